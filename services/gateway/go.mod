@@ -1,0 +1,7 @@
+module github.com/souk-shop/souk/services/gateway
+
+go 1.26.4
+
+require github.com/souk-shop/souk/internal v0.0.0
+
+replace github.com/souk-shop/souk/internal => ../../internal
