@@ -1,0 +1,106 @@
+package events
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+)
+
+// Kind is one type of event: who publishes it and who subscribes to it.
+type Kind struct {
+	// New returns an empty payload of the type.
+	New func() Payload
+	// Publishers and Subscribers are app-ids.
+	Publishers, Subscribers []string
+}
+
+// Type returns the CloudEvents type.
+func (k Kind) Type() string { return k.New().EventType() }
+
+// Topic returns the topic.
+func (k Kind) Topic() string { return Topic(k.Type()) }
+
+func kind[T Payload](publishers []string, subscribers ...string) Kind {
+	return Kind{New: func() Payload { return *new(T) }, Publishers: publishers, Subscribers: subscribers}
+}
+
+func by(apps ...string) []string { return apps }
+
+var kinds = []Kind{
+	kind[ProductViewed](by("catalog")),
+	kind[ProductChanged](by("catalog")),
+	kind[ProductAddedToCart](by("gateway"), "cart"),
+	kind[CartItemChanged](by("gateway"), "cart"),
+	kind[CartUpdated](by("cart"), "orders", "inventory"),
+	kind[UserCheckout](by("gateway"), "auth"),
+	kind[UserRegistered](by("auth")),
+	kind[UserAuthenticated](by("auth"), "cart", "orders"),
+	kind[CheckoutRejected](by("auth", "orders"), "cart", "orders"),
+	kind[OrderCreated](by("orders"), "cart", "payments", "inventory"),
+	kind[OrderCompleted](by("orders"), "payments", "inventory"),
+	kind[OrderCancelled](by("orders"), "payments", "inventory"),
+	kind[PaymentProcessed](by("payments"), "orders"),
+	kind[PaymentCaptured](by("payments"), "orders"),
+	kind[PaymentVoided](by("payments"), "orders"),
+	kind[PaymentRefunded](by("payments"), "orders"),
+	kind[StockReserved](by("inventory"), "orders"),
+	kind[StockRejected](by("inventory"), "orders"),
+	kind[StockChanged](by("inventory")),
+}
+
+// All returns every type of event, in the order of a purchase.
+func All() []Kind { return slices.Clone(kinds) }
+
+// Apps returns the app-ids of the services, in the order of their ports.
+func Apps() []string {
+	return []string{"gateway", "catalog", "cart", "auth", "orders", "payments", "inventory"}
+}
+
+// TypeCanary is the type of an event that proves a subscription; it may come on any topic and has no effect.
+const TypeCanary = typePrefix + "Canary" + typeVersion
+
+// DeadLetter is what an app publishes to its dead-letter topic about an event that it can never handle.
+type DeadLetter struct {
+	App    string `json:"app"`
+	Topic  string `json:"topic"`
+	Reason string `json:"reason"`
+	// Event is the delivery as it came, its sensitive parts redacted; a JSON string when it was no JSON.
+	Event json.RawMessage `json:"event"`
+}
+
+// EventType implements [Payload].
+func (DeadLetter) EventType() string { return typePrefix + "DeadLetter" + typeVersion }
+
+// Validate implements [Payload].
+func (d DeadLetter) Validate() error {
+	return errors.Join(required("app", d.App), required("topic", d.Topic), required("reason", d.Reason))
+}
+
+// Redacted stands in the place of what is sensitive.
+const Redacted = "[redacted]"
+
+// Redact returns e without what may not be kept: the access token of a [UserCheckout].
+func Redact(e Event) Event {
+	if e.Type != (UserCheckout{}).EventType() {
+		return e
+	}
+	e.Data = redactField(e.Data, "token")
+	return e
+}
+
+// redactField replaces a top-level member of a JSON object. Data that is no object is replaced whole: better nothing
+// than a secret.
+func redactField(data json.RawMessage, name string) json.RawMessage {
+	var object map[string]json.RawMessage
+	if json.Unmarshal(data, &object) != nil || object == nil {
+		return json.RawMessage(`"` + Redacted + `"`)
+	}
+	if _, ok := object[name]; ok {
+		object[name] = json.RawMessage(`"` + Redacted + `"`)
+	}
+	out, err := json.Marshal(object)
+	if err != nil {
+		return json.RawMessage(`"` + Redacted + `"`)
+	}
+	return out
+}
