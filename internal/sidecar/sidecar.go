@@ -1,0 +1,80 @@
+// Package sidecar is all that a service asks of its Dapr sidecar: state, publishing, invocation and secrets.
+//
+// A service takes a [Sidecar], whose parts are interfaces: [Connect] gives the real ones, package sidecartest the same in
+// memory. Nothing here needs more of a state store than compare-and-swap on one key, nor more of a broker than
+// at-least-once delivery: that is what makes every Dapr component usable.
+package sidecar
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/souk-shop/souk/internal/events"
+)
+
+// Sidecar is a connection to the sidecar of one app.
+type Sidecar struct {
+	// AppID is the app's id: the source of its events.
+	AppID   string
+	State   State
+	Events  Publisher
+	Apps    Invoker
+	Secrets Secrets
+	close   func() error
+}
+
+// Close gives the connection up.
+func (s *Sidecar) Close() error {
+	if s.close == nil {
+		return nil
+	}
+	return s.close()
+}
+
+// Item is a key's value. ETag is "" when there is no such key.
+type Item struct {
+	Key   string
+	Value []byte
+	ETag  string
+}
+
+// Exists tells whether the key is there.
+func (i Item) Exists() bool { return i.ETag != "" }
+
+// State is the app's state store: compare-and-swap on single keys. Reads are strong, writes are first-write-wins.
+//
+// A failed write says little: stores report a lost race in different ways, and a time-out may hide a success. After any
+// error of Put or Delete, read again and decide. [Aggregate] does.
+type State interface {
+	// Get returns the item, or one without ETag when there is none.
+	Get(ctx context.Context, key string) (Item, error)
+	// GetMany returns an item for each key, in the order of keys.
+	GetMany(ctx context.Context, keys []string) ([]Item, error)
+	// Put replaces the version that etag names; an empty etag creates the key and fails where it exists.
+	Put(ctx context.Context, key string, value []byte, etag string) error
+	// Delete removes the version that etag names.
+	Delete(ctx context.Context, key, etag string) error
+}
+
+// Publisher hands events to the broker: at least once, in no particular order. When Publish returns nil, the broker has
+// the event; when it returns an error, the broker may have it all the same: publishing it again is harmless, because
+// consumers deduplicate by id.
+type Publisher interface {
+	// Publish sends the event to its type's topic.
+	Publish(ctx context.Context, e events.Event) error
+	// PublishTo sends the event to another topic: a dead letter.
+	PublishTo(ctx context.Context, topic string, e events.Event) error
+}
+
+// Invoker calls other apps through the sidecars.
+type Invoker interface {
+	// Invoke sends r to app; r.URL needs only a path and a query. The answer streams; the caller closes its body. The
+	// error is of kind Unavailable when no answer came.
+	Invoke(ctx context.Context, app string, r *http.Request) (*http.Response, error)
+}
+
+// Secrets reads the app's secret store.
+type Secrets interface {
+	// Secret returns a secret's value. The error is of kind NotFound when there is none by that name.
+	Secret(ctx context.Context, name string) (string, error)
+}
