@@ -1,0 +1,20 @@
+package server
+
+import (
+	"net/http"
+
+	"github.com/souk-shop/souk/internal/problem"
+)
+
+// healthPath is the one route without the app token: the sidecar's health probe sends none (dapr v1.18.0,
+// pkg/channel/http/http_channel.go, HealthProbe).
+const healthPath = "/healthz"
+
+// health answers 200 while the service works, and 503 from when its end has begun.
+func (s *Server) health(w http.ResponseWriter, _ *http.Request) error {
+	if s.drain.hasBegun() {
+		return problem.NewUnavailable("draining", "The service is ending.")
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	return JSON(w, http.StatusOK, map[string]string{"status": "ok"})
+}
