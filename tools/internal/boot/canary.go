@@ -1,0 +1,151 @@
+package boot
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"sort"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/souk-shop/souk/internal/events"
+	"github.com/souk-shop/souk/tools/internal/components"
+	"github.com/souk-shop/souk/tools/internal/instance"
+)
+
+// again is how long a canary is waited for before another is sent.
+const again = 5 * time.Second
+
+// Subscriptions reads what each service wants to be told, from the services themselves.
+func Subscriptions(ctx context.Context, run instance.Run) (map[string][]string, error) {
+	out := map[string][]string{}
+	for id, app := range run.Apps {
+		var subs []struct {
+			Topic string `json:"topic"`
+		}
+		err := get(ctx, app.AppURL()+"/dapr/subscribe", app.AppAPIToken, &subs)
+		var status statusError
+		if errors.As(err, &status) && status == http.StatusNotFound {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("the subscriptions of %s cannot be read: %w", id, err)
+		}
+		for _, s := range subs {
+			out[id] = append(out[id], s.Topic)
+		}
+	}
+	return out, nil
+}
+
+// Prove sends a canary to every topic that a service subscribes to, and waits until each has come to each: a sidecar's own
+// health stays green with a dead subscription. It returns the number of subscriptions proven.
+func Prove(ctx context.Context, run instance.Run, topics components.Topics) (int, error) {
+	subs, err := Subscriptions(ctx, run)
+	if err != nil {
+		return 0, err
+	}
+	waiting, total := map[string][]string{}, 0
+	for id, list := range subs {
+		waiting[id] = slices.Clone(list)
+		total += len(list)
+	}
+	for len(waiting) > 0 {
+		ids, err := release(ctx, run, topics, waiting)
+		if err == nil {
+			err = watch(ctx, run, waiting, ids)
+		}
+		if ctx.Err() != nil {
+			return 0, missing(waiting, err)
+		}
+	}
+	return total, nil
+}
+
+// release sends a new canary to each topic that is waited for.
+func release(ctx context.Context, run instance.Run, topics components.Topics, waiting map[string][]string) (map[string]string, error) {
+	ids := map[string]string{}
+	for _, list := range waiting {
+		for _, topic := range list {
+			if ids[topic] != "" {
+				continue
+			}
+			publisher, ok := topics.Publisher(topic)
+			if !ok || run.Apps[publisher] == nil {
+				return nil, fmt.Errorf("no app may publish to %s", topic)
+			}
+			ids[topic] = uuid.NewString()
+			if err := publish(ctx, *run.Apps[publisher], publisher, topic, ids[topic]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return ids, nil
+}
+
+func publish(ctx context.Context, app instance.App, source, topic, id string) error {
+	body, err := json.Marshal(events.Event{
+		ID: id, Source: source, Type: events.TypeCanary, Subject: "canary", Time: time.Now(), Data: json.RawMessage("{}"),
+	})
+	if err != nil {
+		return err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, app.SidecarURL()+"/v1.0/publish/pubsub/"+topic, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Content-Type", events.ContentType)
+	req.Header.Set(tokenHeader, app.DaprAPIToken)
+	res, err := client.Do(req)
+	if err != nil {
+		return fmt.Errorf("the sidecar of %s does not publish to %s: %w", source, topic, err)
+	}
+	defer res.Body.Close() //nolint:errcheck // nothing in it
+	if res.StatusCode/100 != 2 {
+		return fmt.Errorf("the sidecar of %s does not publish to %s: it %w", source, topic, statusError(res.StatusCode))
+	}
+	return nil
+}
+
+// watch takes out of waiting what has arrived, until all has or it is time for another canary.
+func watch(ctx context.Context, run instance.Run, waiting map[string][]string, ids map[string]string) error {
+	deadline := time.Now().Add(again)
+	var last error
+	for len(waiting) > 0 && time.Now().Before(deadline) {
+		for id, list := range waiting {
+			var seen map[string]string
+			if last = get(ctx, run.Apps[id].AppURL()+"/canaries", run.Apps[id].AppAPIToken, &seen); last != nil {
+				continue
+			}
+			list = slices.DeleteFunc(list, func(topic string) bool { return seen[topic] == ids[topic] })
+			if waiting[id] = list; len(list) == 0 {
+				delete(waiting, id)
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return last
+		case <-time.After(poll / 2):
+		}
+	}
+	return last
+}
+
+func missing(waiting map[string][]string, cause error) error {
+	parts := make([]string, 0, len(waiting))
+	for id, list := range waiting {
+		parts = append(parts, id+" hears nothing on "+strings.Join(list, ", "))
+	}
+	sort.Strings(parts)
+	text := "the subscriptions could not be proven: " + strings.Join(parts, "; ")
+	if cause != nil {
+		return fmt.Errorf("%s (%w)", text, cause)
+	}
+	return errors.New(text)
+}

@@ -1,0 +1,93 @@
+package seed
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+)
+
+const (
+	callTimeout = 30 * time.Second
+	// errorBody is how much of an answer goes into an error.
+	errorBody = 300
+)
+
+// api is the gateway's public API.
+type api struct {
+	base  string
+	token string
+	http  http.Client
+}
+
+func newAPI(base string) *api {
+	return &api{base: base + "/api/v1", http: http.Client{Timeout: callTimeout}}
+}
+
+// status is an answer that was not the one wanted.
+type status struct {
+	code int
+	call string
+	body string
+}
+
+func (s status) Error() string { return fmt.Sprintf("%s answered %d: %s", s.call, s.code, s.body) }
+
+// call sends a request and reads its JSON answer into out, when that is not nil.
+func (a *api) call(ctx context.Context, method, path, contentType, key string, body []byte, out any) error {
+	req, err := http.NewRequestWithContext(ctx, method, a.base+path, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Content-Type", contentType)
+	req.Header.Set("Accept", "application/json")
+	if a.token != "" {
+		req.Header.Set("Authorization", "Bearer "+a.token)
+	}
+	if key != "" {
+		req.Header.Set("Idempotency-Key", key)
+	}
+	res, err := a.http.Do(req)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close() //nolint:errcheck // read to its end
+	answer, err := io.ReadAll(res.Body)
+	if err != nil {
+		return err
+	}
+	if res.StatusCode/100 != 2 {
+		return status{res.StatusCode, method + " " + path, string(answer[:min(len(answer), errorBody)])}
+	}
+	if out == nil || len(answer) == 0 {
+		return nil
+	}
+	return json.Unmarshal(answer, out)
+}
+
+func (a *api) json(ctx context.Context, method, path, key string, in, out any) error {
+	body, err := json.Marshal(in)
+	if err != nil {
+		return err
+	}
+	return a.call(ctx, method, path, "application/json", key, body, out)
+}
+
+// login signs in; later calls bear the token.
+func (a *api) login(ctx context.Context, email, password string) error {
+	var answer struct {
+		AccessToken string `json:"access_token"`
+	}
+	err := a.json(ctx, http.MethodPost, "/auth/login", "", map[string]string{"email": email, "password": password}, &answer)
+	if err != nil {
+		return err
+	}
+	if answer.AccessToken == "" {
+		return fmt.Errorf("POST /auth/login answered no access token")
+	}
+	a.token = answer.AccessToken
+	return nil
+}

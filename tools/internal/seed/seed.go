@@ -1,0 +1,214 @@
+package seed
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/souk-shop/souk/tools/internal/instance"
+)
+
+const (
+	// batch is how many products go into one import: far below the gateway's limit for a body.
+	batch = 40
+	// writers bounds the stock calls under way: SQLite's latency grows with its writers.
+	writers = 4
+	// tries bounds how often a call that the shop cannot take right now is made.
+	tries    = 20
+	tryAgain = 500 * time.Millisecond
+)
+
+// Seeder fills one running shop.
+type Seeder struct {
+	Dir     instance.Dir
+	Run     instance.Run
+	Secrets map[string]string
+	Say     func(format string, args ...any)
+}
+
+// Once loads the sample catalogue and the demo account, where that has not been done for the instance's profile.
+func (s Seeder) Once(ctx context.Context) error {
+	marker := s.Dir.Path("state", "seeded-"+s.Run.Profile)
+	if _, err := os.Stat(marker); err == nil {
+		return nil
+	}
+	if err := s.Load(ctx, Sample()); err != nil {
+		return err
+	}
+	return os.WriteFile(marker, []byte(time.Now().UTC().Format(time.RFC3339)+"\n"), 0o600)
+}
+
+// Load puts the catalogue, its stock and the demo account into the shop. Doing it twice is doing it once.
+func (s Seeder) Load(ctx context.Context, c Catalogue) error {
+	began := time.Now()
+	a := newAPI(s.Run.URL)
+	if err := s.retry(ctx, func() error {
+		return a.login(ctx, s.Secrets[instance.AdminEmail], s.Secrets[instance.AdminPassword])
+	}); err != nil {
+		return err
+	}
+	if err := s.categories(ctx, a, c.Categories); err != nil {
+		return err
+	}
+	if err := s.products(ctx, a, c.Products); err != nil {
+		return err
+	}
+	skus, err := s.stock(ctx, a, c.Products)
+	if err != nil {
+		return err
+	}
+	if err := s.shopper(ctx); err != nil {
+		return err
+	}
+	s.Say("  %d products with %d SKUs loaded in %.1f s", len(c.Products), skus, time.Since(began).Seconds())
+	return nil
+}
+
+// retry repeats what the shop could not take right now.
+func (s Seeder) retry(ctx context.Context, call func() error) error {
+	for i := 1; ; i++ {
+		err := call()
+		var st status
+		if err == nil || i == tries || ctx.Err() != nil ||
+			(errors.As(err, &st) && st.code < 500 && st.code != http.StatusTooManyRequests && st.code != http.StatusConflict) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(tryAgain):
+		}
+	}
+}
+
+func (s Seeder) categories(ctx context.Context, a *api, categories []Category) error {
+	for _, c := range categories {
+		err := s.retry(ctx, func() error {
+			return a.json(ctx, http.MethodPut, "/staff/categories/"+url.PathEscape(c.ID), key("category", c.ID), c, nil)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// key derives an idempotency key from what is sent.
+func key(parts ...string) string {
+	name := ""
+	for _, p := range parts {
+		name += p + "\n"
+	}
+	return uuid.NewSHA1(uuid.NameSpaceURL, []byte(name)).String()
+}
+
+func (s Seeder) products(ctx context.Context, a *api, products []Product) error {
+	for len(products) > 0 {
+		n := min(batch, len(products))
+		if err := s.products1(ctx, a, products[:n]); err != nil {
+			return err
+		}
+		products = products[n:]
+	}
+	return nil
+}
+
+// products1 imports one batch as newline-delimited JSON.
+func (s Seeder) products1(ctx context.Context, a *api, products []Product) error {
+	var body bytes.Buffer
+	lines := json.NewEncoder(&body)
+	for _, p := range products {
+		if err := lines.Encode(p); err != nil {
+			return err
+		}
+	}
+	var report Report
+	err := s.retry(ctx, func() error {
+		return a.call(ctx, http.MethodPost, "/staff/products/import", "application/x-ndjson", key(body.String()), body.Bytes(), &report)
+	})
+	if err != nil {
+		return err
+	}
+	return report.Err()
+}
+
+// Report is the import's answer: what became of each row.
+type Report struct {
+	Rows []struct {
+		Row    int    `json:"row"`
+		Status string `json:"status"`
+		Error  string `json:"error"`
+	} `json:"rows"`
+}
+
+// Err returns the first row that was not taken.
+func (r Report) Err() error {
+	for _, row := range r.Rows {
+		if row.Error != "" {
+			return fmt.Errorf("row %d of the import was refused: %s", row.Row, row.Error)
+		}
+	}
+	return nil
+}
+
+// stock puts every SKU on hand. It returns how many there are.
+func (s Seeder) stock(ctx context.Context, a *api, products []Product) (int, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	work := make(chan Variant)
+	var wg sync.WaitGroup
+	for range writers {
+		wg.Go(func() {
+			for v := range work {
+				if err := s.putStock(ctx, a, v); err != nil {
+					cancel(err)
+				}
+			}
+		})
+	}
+	count := 0
+	for _, p := range products {
+		for _, v := range p.Variants {
+			work <- v
+			count++
+		}
+	}
+	close(work)
+	wg.Wait()
+	return count, context.Cause(ctx)
+}
+
+func (s Seeder) putStock(ctx context.Context, a *api, v Variant) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return s.retry(ctx, func() error {
+		return a.json(ctx, http.MethodPut, "/staff/stock/"+url.PathEscape(v.SKU), key("stock", v.SKU), map[string]int{"on_hand": v.Stock}, nil)
+	})
+}
+
+// shopper registers the demo account, unless it is there.
+func (s Seeder) shopper(ctx context.Context) error {
+	a := newAPI(s.Run.URL)
+	account := map[string]string{
+		"email": s.Secrets[instance.DemoEmail], "password": s.Secrets[instance.DemoPassword], "name": "Sam Shopper",
+	}
+	err := s.retry(ctx, func() error {
+		err := a.json(ctx, http.MethodPost, "/auth/register", key("register", account["email"]), account, nil)
+		var st status
+		if errors.As(err, &st) && st.code == http.StatusConflict {
+			return nil
+		}
+		return err
+	})
+	return err
+}
