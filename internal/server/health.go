@@ -11,10 +11,11 @@ import (
 const healthPath = "/healthz"
 
 // health answers 200 while the service works, and 503 from when its end has begun.
-func (s *Server) health(w http.ResponseWriter, _ *http.Request) error {
+func (s *Server) health(w http.ResponseWriter, r *http.Request) {
 	if s.drain.hasBegun() {
-		return problem.NewUnavailable("draining", "The service is ending.")
+		problem.Write(w, r, problem.NewUnavailable("draining", "The service is ending."))
+		return
 	}
 	w.Header().Set("Cache-Control", "no-store")
-	return JSON(w, http.StatusOK, map[string]string{"status": "ok"})
+	_ = JSON(w, http.StatusOK, map[string]string{"status": "ok"}) // a map of strings has a JSON
 }

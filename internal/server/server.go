@@ -45,7 +45,7 @@ func New(cfg Config, publisher sidecar.Publisher) *Server {
 		return problem.NewInvalid("method-not-allowed", "%s is not served at this address.", r.Method).
 			WithStatus(http.StatusMethodNotAllowed)
 	}))
-	s.root.Get(healthPath, Handle(s.health))
+	s.root.Get(healthPath, s.health)
 	own := s.own()
 	own.Get("/dapr/subscribe", Handle(s.subscriptions))
 	own.Get("/canaries", Handle(s.seen))
