@@ -128,7 +128,7 @@ func (a *app) down() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return instance.Terminate(cmd.Context(), run.PID)
+			return a.instance().Terminate(cmd.Context(), run.PID)
 		},
 	}
 }

@@ -60,6 +60,9 @@ var ErrDown = errors.New("souk is not running here: start it with `make run`")
 
 // ReadRun reads run.json. It returns [ErrDown] when there is none, or its souk is gone.
 func (d Dir) ReadRun() (Run, error) {
+	if !d.Running() {
+		return Run{}, ErrDown
+	}
 	raw, err := os.ReadFile(d.Path("run.json"))
 	if errors.Is(err, os.ErrNotExist) {
 		return Run{}, ErrDown
@@ -70,9 +73,6 @@ func (d Dir) ReadRun() (Run, error) {
 	var r Run
 	if err := json.Unmarshal(raw, &r); err != nil {
 		return Run{}, fmt.Errorf("%s cannot be read: %w", d.Path("run.json"), err)
-	}
-	if !Alive(r.PID) {
-		return Run{}, ErrDown
 	}
 	return r, nil
 }

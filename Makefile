@@ -1,0 +1,39 @@
+# What people type. The work is in tools/cmd/souk; `bin/souk help` in .souk has the rest.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PROFILE ?= embedded
+SOUK := .souk/bin/souk
+
+.PHONY: help souk run build init stop status logs seed clean
+
+help: ## Show this
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+souk:
+	@command -v go >/dev/null || { echo "souk: the go command is not in PATH: install Go 1.26 or newer from https://go.dev/dl/" >&2; exit 1; }
+	@mkdir -p .souk/bin && go build -o $(SOUK) ./tools/cmd/souk
+
+run: souk ## Start the whole shop; PROFILE=redis runs it on Redis, ARGS="..." goes to souk up
+	@exec $(SOUK) up --profile $(PROFILE) $(ARGS)
+
+build: souk ## Build the services
+	@$(SOUK) build
+
+init: souk ## Make folders and secrets, for dapr run -f .
+	@$(SOUK) init
+
+stop: souk ## Stop the shop that runs
+	@$(SOUK) down
+
+status: souk ## Show what runs and how it does
+	@$(SOUK) status
+
+logs: souk ## Print logs; APP=orders for one, ARGS=-f to follow
+	@$(SOUK) logs $(APP) $(ARGS)
+
+seed: souk ## Load the sample catalogue again; ARGS="--products 1000" generates some
+	@$(SOUK) seed $(ARGS)
+
+clean: ## Delete all state, logs, secrets and builds
+	@if [ -x $(SOUK) ]; then $(SOUK) down; fi
+	@rm -rf .souk
