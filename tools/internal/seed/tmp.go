@@ -1,3 +1,0 @@
-package seed
-func Sample() Catalogue { return Catalogue{} }
-func Generate(n int) Catalogue { return Catalogue{} }
