@@ -45,3 +45,19 @@ func TestRotation(t *testing.T) {
 		}
 	}
 }
+
+func TestTokensHaveIDsOfTheirOwn(t *testing.T) {
+	s, v := signer(t, ours, at(now)), token.NewVerifier(oursOnly, at(now))
+	seen := map[string]bool{}
+	for range 2 {
+		raw, err := s.Sign(shopper, time.Minute)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := v.Verify(t.Context(), raw)
+		if err != nil || c.ID == "" || seen[c.ID] {
+			t.Errorf("id %q, %v", c.ID, err)
+		}
+		seen[c.ID] = true
+	}
+}
