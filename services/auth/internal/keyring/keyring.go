@@ -1,0 +1,72 @@
+// Package keyring is the keys of the shop's tokens, from the secret store.
+package keyring
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"strings"
+
+	"github.com/souk-shop/souk/internal/problem"
+	"github.com/souk-shop/souk/internal/sidecar"
+	"github.com/souk-shop/souk/internal/token"
+)
+
+// Names of the secrets. Each is 32 bytes in base64: an Ed25519 seed.
+const (
+	Current  = "auth-signing-key"
+	Previous = "auth-signing-key-previous"
+)
+
+// Keyring is the key that signs, the keys that verify, and the key that refresh tokens are derived with.
+type Keyring struct {
+	Signing   ed25519.PrivateKey
+	Verifying []ed25519.PublicKey
+	Refresh   []byte
+}
+
+// Load reads the keys. The previous key may be missing: it verifies what it signed before the current one took its
+// place. The error names the secret that is missing or wrong, and never its value.
+func Load(ctx context.Context, secrets sidecar.Secrets) (Keyring, error) {
+	seed, err := loadSeed(ctx, secrets, Current)
+	if err != nil {
+		return Keyring{}, err
+	}
+	refresh, err := hkdf.Key(sha256.New, seed, nil, "souk refresh tokens", sha256.Size)
+	if err != nil {
+		return Keyring{}, fmt.Errorf("secret %s: %w", Current, err)
+	}
+	signing := ed25519.NewKeyFromSeed(seed)
+	ring := Keyring{Signing: signing, Verifying: []ed25519.PublicKey{public(signing)}, Refresh: refresh}
+	switch seed, err = loadSeed(ctx, secrets, Previous); {
+	case problem.Is(err, problem.NotFound):
+		return ring, nil
+	case err != nil:
+		return Keyring{}, err
+	}
+	ring.Verifying = append(ring.Verifying, public(ed25519.NewKeyFromSeed(seed)))
+	return ring, nil
+}
+
+// JWKS renders the keys that verify.
+func (k Keyring) JWKS() ([]byte, error) { return token.JWKS(k.Verifying...) }
+
+func loadSeed(ctx context.Context, secrets sidecar.Secrets, name string) ([]byte, error) {
+	text, err := secrets.Secret(ctx, name)
+	if err != nil {
+		return nil, fmt.Errorf("secret %s: %w", name, err)
+	}
+	seed, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
+	if err != nil || len(seed) != ed25519.SeedSize {
+		return nil, fmt.Errorf("secret %s: is not %d bytes in base64", name, ed25519.SeedSize)
+	}
+	return seed, nil
+}
+
+func public(key ed25519.PrivateKey) ed25519.PublicKey {
+	k, _ := key.Public().(ed25519.PublicKey)
+	return k
+}
