@@ -27,7 +27,7 @@ func TestAccessLog(t *testing.T) {
 	if err := json.Unmarshal([]byte(lines.String()), &line); err != nil {
 		t.Fatalf("not one line: %v\n%s", err, lines)
 	}
-	if line.Method != "GET" || line.Route != "/carts/{id}" || line.Status != http.StatusTeapot || line.Bytes != 5 ||
+	if line.Method != http.MethodGet || line.Route != "/carts/{id}" || line.Status != http.StatusTeapot || line.Bytes != 5 ||
 		line.TraceID != "0af7651916cd43dd8448eb211c80319c" || line.RequestID == "" || line.Caller != "gateway" {
 		t.Errorf("%+v", line)
 	}

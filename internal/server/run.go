@@ -14,7 +14,7 @@ import (
 	"github.com/souk-shop/souk/internal/sidecar"
 )
 
-// Build makes a service of its configuration and its sidecar. ctx lives as long as the process.
+// Build makes a service of its configuration and its sidecar. ctx ends when the process is told to end.
 type Build func(ctx context.Context, cfg Config, sc *sidecar.Sidecar) (*Server, error)
 
 // Main runs a service until SIGINT or SIGTERM and returns its exit code: 0 for an orderly end, 1 for a start that failed
@@ -86,8 +86,8 @@ func end(cfg Config, web *http.Server, s *Server) error {
 
 // unlessEnded makes an error of the start no error when the process was told to end meanwhile.
 func unlessEnded(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return nil
+	if ctx.Err() == nil {
+		return err
 	}
-	return err
+	return nil
 }
