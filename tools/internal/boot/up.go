@@ -61,9 +61,7 @@ func Start(ctx context.Context, o Options, say build.Progress) (_ *Up, err error
 
 // prepare does all that needs no running process.
 func (u *Up) prepare(ctx context.Context) error {
-	if u.ReadyFile != "" {
-		_ = os.Remove(u.ReadyFile)
-	}
+	u.forget()
 	if err := u.check(ctx); err != nil {
 		return err
 	}
@@ -201,13 +199,16 @@ func (u *Up) Stop() {
 	if u.broker != nil {
 		u.broker.Stop()
 	}
-	if u.record != nil {
-		u.record.Remove()
-	}
+	u.forget()
+	u.lock.Unlock()
+}
+
+// forget removes what tells others that this shop runs.
+func (u *Up) forget() {
+	u.dir.RemoveRun()
 	if u.ReadyFile != "" {
 		_ = os.Remove(u.ReadyFile)
 	}
-	u.lock.Unlock()
 }
 
 func stopAll(processes []*supervise.Process) {

@@ -113,5 +113,5 @@ func (r *Recorder) CopyTo(path string) error {
 	return writeFile(path, append(raw, '\n'))
 }
 
-// Remove deletes run.json.
-func (r *Recorder) Remove() { _ = os.Remove(r.dir.Path("run.json")) }
+// RemoveRun deletes run.json.
+func (d Dir) RemoveRun() { _ = os.Remove(d.Path("run.json")) }
