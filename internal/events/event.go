@@ -50,7 +50,8 @@ type Event struct {
 	Data json.RawMessage
 }
 
-// envelope is an Event on the wire. partitionkey is CloudEvents' partitioning extension: the subject.
+// envelope is an Event on the wire. partitionkey is CloudEvents' partitioning extension: the subject. traceid says the same
+// as traceparent: a sidecar overwrites the traceparent of an event that has none.
 type envelope struct {
 	SpecVersion     string          `json:"specversion"`
 	ID              string          `json:"id"`
@@ -63,6 +64,7 @@ type envelope struct {
 	CausationID     string          `json:"causationid,omitempty"`
 	PartitionKey    string          `json:"partitionkey,omitempty"`
 	TraceParent     string          `json:"traceparent,omitempty"`
+	TraceID         string          `json:"traceid,omitempty"`
 	Data            json.RawMessage `json:"data"`
 }
 
@@ -71,7 +73,7 @@ func (e Event) MarshalJSON() ([]byte, error) {
 	return json.Marshal(envelope{
 		SpecVersion: specVersion, ID: e.ID, Source: e.Source, Type: e.Type, Subject: e.Subject, Time: e.Time.UTC(),
 		DataContentType: "application/json", CorrelationID: e.CorrelationID, CausationID: e.CausationID,
-		PartitionKey: e.Subject, TraceParent: e.TraceParent, Data: e.Data,
+		PartitionKey: e.Subject, TraceParent: e.TraceParent, TraceID: e.TraceParent, Data: e.Data,
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 )
 
 // Kind is one type of event: who publishes it and who subscribes to it.
@@ -88,19 +89,22 @@ func Redact(e Event) Event {
 	return e
 }
 
-// redactField replaces a top-level member of a JSON object. Data that is no object is replaced whole: better nothing
-// than a secret.
+// redactField replaces every top-level member of a JSON object that a decoder would take for name. Data that is no object
+// is replaced whole: better nothing than a secret.
 func redactField(data json.RawMessage, name string) json.RawMessage {
+	redacted := json.RawMessage(`"` + Redacted + `"`)
 	var object map[string]json.RawMessage
 	if json.Unmarshal(data, &object) != nil || object == nil {
-		return json.RawMessage(`"` + Redacted + `"`)
+		return redacted
 	}
-	if _, ok := object[name]; ok {
-		object[name] = json.RawMessage(`"` + Redacted + `"`)
+	for key := range object {
+		if strings.EqualFold(key, name) {
+			object[key] = redacted
+		}
 	}
 	out, err := json.Marshal(object)
 	if err != nil {
-		return json.RawMessage(`"` + Redacted + `"`)
+		return redacted
 	}
 	return out
 }
