@@ -15,7 +15,11 @@ type Checkout struct {
 
 // CheckoutOf returns the checkout that an event authenticated.
 func CheckoutOf(e events.Event, u events.UserAuthenticated) Checkout {
-	return Checkout{UserID: u.UserID, Email: u.Email, Intent: *u.Checkout, Cause: CauseOf(e)}
+	c := Checkout{UserID: u.UserID, Email: u.Email, Intent: *u.Checkout, Cause: CauseOf(e)}
+	if c.Cause.CorrelationID == "" {
+		c.Cause.CorrelationID = c.Intent.CheckoutID
+	}
+	return c
 }
 
 // Checkout returns the checkout that the order came from, so that it can be gone on with.
