@@ -75,11 +75,11 @@ func alphanumeric(c byte) bool {
 
 func normalizeDomain(domain string) (string, error) {
 	ascii, err := idna.Lookup.ToASCII(domain)
-	if err != nil {
+	ascii = strings.ToLower(ascii)
+	if err != nil || len(ascii) > maxDomain || !strings.Contains(ascii, ".") {
 		return "", errors.New("has a domain that is none")
 	}
-	ascii = strings.ToLower(ascii)
-	if len(ascii) > maxDomain || !strings.Contains(ascii, ".") {
+	if again, err := idna.Lookup.ToASCII(ascii); err != nil || again != ascii {
 		return "", errors.New("has a domain that is none")
 	}
 	for label := range strings.SplitSeq(ascii, ".") {

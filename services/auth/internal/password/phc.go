@@ -76,7 +76,11 @@ func parse(text string) (hash, error) {
 	if err != nil || len(key) < 16 || len(key) > 64 {
 		return hash{}, errFormat
 	}
-	return hash{params: params, salt: salt, key: key}, nil
+	h := hash{params: params, salt: salt, key: key}
+	if h.String() != text { // decoders pass over line ends
+		return hash{}, errFormat
+	}
+	return h, nil
 }
 
 func parseParams(text string) (Params, error) {
