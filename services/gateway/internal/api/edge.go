@@ -1,0 +1,140 @@
+package api
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/souk-shop/souk/internal/problem"
+	"github.com/souk-shop/souk/internal/server"
+	"github.com/souk-shop/souk/internal/token"
+)
+
+// policy is the Content-Security-Policy of everything that is no page.
+const policy = "default-src 'none'; frame-ancestors 'none'"
+
+// secure sets the headers that keep an answer from being taken for something else. Answers are not for caches unless a
+// handler says so.
+func secure(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Content-Security-Policy", policy)
+		h.Set("Cache-Control", "no-store")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// clean takes off a request what only services say to each other. Souk-Visitor is the one such header that a client has.
+func clean(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for name := range r.Header {
+			if strings.HasPrefix(name, "Souk-") && name != visitorHeader {
+				delete(r.Header, name)
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// admit knows the caller by their token and bounds how often they ask. A token that does not hold is refused even where
+// none is needed, and counts against the client's address.
+func (a *api) admit(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		raw, err := token.Bearer(r)
+		var claims token.Claims
+		if err == nil && raw != "" {
+			claims, err = a.verifier.Verify(r.Context(), raw)
+		}
+		client := claims.Subject
+		if client == "" {
+			client = a.Proxies.Client(r)
+		}
+		if wait, ok := a.Clients.Allow(client); !ok {
+			problem.Write(w, r, tooMany.After(wait))
+			return
+		}
+		if err != nil {
+			token.Refuse(w, r, err)
+			return
+		}
+		if raw != "" {
+			r = r.WithContext(token.With(r.Context(), claims))
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// limitLogins bounds how often one address tries credentials.
+func (a *api) limitLogins(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if wait, ok := a.Logins.Allow(a.Proxies.Client(r)); !ok {
+			problem.Write(w, r, tooMany.After(wait))
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+var tooMany = problem.NewUnavailable("too-many-requests", "Too many requests; please slow down.").
+	WithStatus(http.StatusTooManyRequests)
+
+// challenge writes a 401 with its challenge, and passes every other error on.
+func challenge(w http.ResponseWriter, r *http.Request, err error) error {
+	if problem.StatusOf(err) != http.StatusUnauthorized || err == nil {
+		return err
+	}
+	token.Refuse(w, r, err)
+	return nil
+}
+
+func notFound(http.ResponseWriter, *http.Request) error {
+	return problem.NewNotFound("no-such-route", "There is nothing at this address.")
+}
+
+// methodNotAllowed answers 405 with the methods that are served (RFC 9110, section 15.5.6).
+func (a *api) methodNotAllowed(w http.ResponseWriter, r *http.Request) error {
+	var allowed []string
+	for _, method := range []string{"GET", "HEAD", "POST", "PUT", "DELETE"} {
+		if a.routes.Match(chi.NewRouteContext(), method, r.URL.Path) {
+			allowed = append(allowed, method)
+		}
+	}
+	w.Header().Set("Allow", strings.Join(allowed, ", "))
+	return problem.NewInvalid("method-not-allowed", "%s is not served at this address.", r.Method).
+		WithStatus(http.StatusMethodNotAllowed)
+}
+
+// cors lets pages of the configured origins call the API. Tokens travel in a header and never in cookies, so no
+// credentials are allowed.
+func (a *api) cors(next http.Handler) http.Handler {
+	if len(a.Origins) == 0 {
+		return next
+	}
+	all := slices.Contains(a.Origins, "*")
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h, origin := w.Header(), r.Header.Get("Origin")
+		h.Add("Vary", "Origin")
+		if origin == "" || !all && !slices.Contains(a.Origins, origin) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		h.Set("Access-Control-Allow-Origin", origin)
+		h.Set("Access-Control-Expose-Headers", "ETag, Location, Preference-Applied, Retry-After, X-Request-Id")
+		if r.Method != http.MethodOptions || r.Header.Get("Access-Control-Request-Method") == "" {
+			next.ServeHTTP(w, r)
+			return
+		}
+		h.Set("Access-Control-Allow-Methods", "GET, POST, PUT, DELETE")
+		h.Set("Access-Control-Allow-Headers",
+			"Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Prefer, Souk-Visitor, Traceparent")
+		h.Set("Access-Control-Max-Age", "600")
+		w.WriteHeader(http.StatusNoContent)
+	})
+}
+
+var _ server.Handler = notFound
