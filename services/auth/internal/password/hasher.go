@@ -113,7 +113,7 @@ func (h *Hasher) salted() (hash, error) {
 }
 
 func derive(password string, p Params, salt []byte, size int) []byte {
-	return argon2.IDKey([]byte(password), salt, p.Iterations, p.MemoryKiB, p.Parallelism, uint32(size))
+	return argon2.IDKey([]byte(password), salt, p.Iterations, p.MemoryKiB, p.Parallelism, uint32(size)) //nolint:gosec // at most 64
 }
 
 // restLater gives the memory of hashes back once there was none for a while: a hash is the only large thing this service
