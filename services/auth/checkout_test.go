@@ -19,7 +19,7 @@ func (s *shop) checkout(id, token string) events.Event {
 		CheckoutID: id, CartID: "cart-" + id, CartVersion: 2, Token: token, PaymentMethod: "pm_card",
 		ShippingAddress: events.Address{Name: "Ada", Line1: "1 Street", City: "Berlin", PostalCode: "10115", Country: "DE"},
 	})
-	e.Time = s.clock.Now()
+	e.Time, e.CorrelationID = s.clock.Now(), "what began it before"
 	return e
 }
 
