@@ -74,7 +74,7 @@ func TestNothingSecretIsShown(t *testing.T) {
 func TestOrdersOfAShopper(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	const orders = 230
+	const orders = 60
 	for i := range int64(orders) {
 		id := fmt.Sprintf("aaaaaaaa-aaaa-4aaa-8aaa-%012d", i)
 		e := s.authenticated(id, ann, i+1)
@@ -113,7 +113,7 @@ func TestOrdersOfAShopper(t *testing.T) {
 func TestOrdersOfADay(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	const orders = 130
+	const orders = 110
 	for i := range int64(orders) {
 		id := fmt.Sprintf("aaaaaaaa-aaaa-4aaa-8aaa-%012d", i)
 		parts := []events.Event{s.cart(i+1, ann, mugs(1)), s.authenticated(id, ann, i+1)}
