@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"time"
 
@@ -85,11 +86,14 @@ func (c Config) withDefaults() Config {
 	if c.Clock == nil {
 		c.Clock = time.Now
 	}
+	if c.Server.Log == nil {
+		c.Server.Log = slog.New(slog.DiscardHandler)
+	}
 	return c
 }
 
 func (c Config) parts(ctx context.Context, sc *sidecar.Sidecar) (api.Parts, error) {
-	keys, err := keyring.Load(ctx, sc.Secrets)
+	keys, err := keyring.Load(ctx, c.Server.Log, sc.Secrets)
 	if err != nil {
 		return api.Parts{}, err
 	}

@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"log/slog"
 	"strings"
 
 	"github.com/souk-shop/souk/internal/problem"
@@ -30,7 +31,7 @@ type Keyring struct {
 
 // Load reads the keys. The previous key may be missing: it verifies what it signed before the current one took its
 // place. The error names the secret that is missing or wrong, and never its value.
-func Load(ctx context.Context, secrets sidecar.Secrets) (Keyring, error) {
+func Load(ctx context.Context, log *slog.Logger, secrets sidecar.Secrets) (Keyring, error) {
 	seed, err := loadSeed(ctx, secrets, Current)
 	if err != nil {
 		return Keyring{}, err
@@ -41,14 +42,37 @@ func Load(ctx context.Context, secrets sidecar.Secrets) (Keyring, error) {
 	}
 	signing := ed25519.NewKeyFromSeed(seed)
 	ring := Keyring{Signing: signing, Verifying: []ed25519.PublicKey{public(signing)}, Refresh: refresh}
-	switch seed, err = loadSeed(ctx, secrets, Previous); {
-	case problem.Is(err, problem.NotFound):
-		return ring, nil
-	case err != nil:
+	previous, err := loadPrevious(ctx, log, secrets)
+	if err != nil {
 		return Keyring{}, err
 	}
-	ring.Verifying = append(ring.Verifying, public(ed25519.NewKeyFromSeed(seed)))
+	if previous != nil {
+		ring.Verifying = append(ring.Verifying, public(ed25519.NewKeyFromSeed(previous)))
+	}
 	return ring, nil
+}
+
+// tries is how often the previous key is asked for before it counts as missing.
+const tries = 3
+
+// loadPrevious returns the previous key's seed, or nil where there is none. Most secret stores answer the same for a
+// secret that they lack as for a failure of their own (Dapr gives both as Internal). So a store that fails to give this
+// secret, again and again, while it gives the current key, lacks it.
+func loadPrevious(ctx context.Context, log *slog.Logger, secrets sidecar.Secrets) (seed []byte, err error) {
+	for range tries {
+		seed, err = loadSeed(ctx, secrets, Previous)
+		if !problem.Is(err, problem.Unavailable) {
+			break
+		}
+		if _, failure := loadSeed(ctx, secrets, Current); failure != nil {
+			return nil, failure
+		}
+	}
+	if problem.Is(err, problem.Unavailable) || problem.Is(err, problem.NotFound) {
+		log.Info("there is no previous signing key", "secret", Previous, "why", err)
+		return nil, nil
+	}
+	return seed, err
 }
 
 // JWKS renders the keys that verify.
