@@ -5,6 +5,7 @@ go 1.26.4
 require (
 	github.com/go-chi/chi/v5 v5.5.0
 	github.com/souk-shop/souk/internal v0.0.0
+	pgregory.net/rapid v1.3.0
 )
 
 require (

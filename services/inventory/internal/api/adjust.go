@@ -55,9 +55,9 @@ func (a *api) adjustStock(w http.ResponseWriter, r *http.Request) error {
 
 // change applies a change by staff. The same Idempotency-Key by the same person for the same SKU is the same change.
 func (a *api) change(w http.ResponseWriter, r *http.Request, name string, adjustment stock.Adjustment) error {
-	sku, err := url.PathUnescape(chi.URLParam(r, "sku"))
-	if err != nil || !stock.ValidSKU(sku) {
-		return problem.NewInvalid("sku", "This cannot be a SKU.").WithField("sku", "must be 1 to 128 characters without spaces")
+	sku, err := skuOf(r)
+	if err != nil {
+		return err
 	}
 	key := r.Header.Get("Idempotency-Key")
 	switch {
@@ -75,6 +75,18 @@ func (a *api) change(w http.ResponseWriter, r *http.Request, name string, adjust
 	}
 	server.Log(r.Context()).Info("stock changed by staff", "sku", sku, "by", claims.Subject, "on_hand", s.OnHand, "reason", adjustment.Reason)
 	return server.JSON(w, http.StatusOK, viewOf(s, true))
+}
+
+// skuOf reads the SKU of the path, which the router leaves escaped where escaping matters.
+func skuOf(r *http.Request) (string, error) {
+	sku, err := chi.URLParam(r, "sku"), error(nil)
+	if r.URL.RawPath != "" {
+		sku, err = url.PathUnescape(sku)
+	}
+	if err != nil || !stock.ValidSKU(sku) {
+		return "", problem.NewInvalid("sku", "This cannot be a SKU.").WithField("sku", "must be 1 to 128 characters without spaces")
+	}
+	return sku, nil
 }
 
 func invalid() *problem.Error { return problem.NewInvalid("invalid", "The request is not valid.") }

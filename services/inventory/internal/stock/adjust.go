@@ -50,12 +50,11 @@ func (s *Stock) Adjust(a Adjustment) ([]events.Draft, error) {
 		return nil, limited(a, MaxOnHand-s.OnHand, MaxOnHand,
 			problem.NewConflict("too-many", "At most %d of a SKU can be on hand.", int64(MaxOnHand)))
 	}
-	isNew := s.Version == 0
-	if a.Delta == 0 && !isNew {
+	s.Adjustments = keepLast(append(slices.Clone(s.Adjustments), a), maxAdjustments)
+	if a.Delta == 0 && s.Version > 0 {
 		return nil, nil
 	}
 	s.OnHand = onHand
-	s.Adjustments = keepLast(append(slices.Clone(s.Adjustments), a), maxAdjustments)
 	return s.changed(), nil
 }
 

@@ -21,14 +21,12 @@ func (w *Warehouse) Reserve(ctx context.Context, e events.Event, o events.OrderC
 	if err != nil {
 		return err
 	}
-	var tried reservation.Attempt
-	if !current.State.Decided() {
-		if tried, err = w.hold(ctx, e, o.OrderID, lines); err != nil {
-			return err
-		}
+	tried, err := w.hold(ctx, e, o.OrderID, lines, current.State.Decided())
+	if err != nil {
+		return err
 	}
 	decided, err := w.reservations.Update(ctx, o.OrderID, e, func(r *reservation.Reservation, _ bool) ([]events.Draft, error) {
-		if len(tried.Lines) == 0 {
+		if current.State.Decided() {
 			return nil, nil
 		}
 		return r.Decide(o.OrderID, tried), nil
@@ -66,11 +64,12 @@ func (w *Warehouse) Cancel(ctx context.Context, e events.Event, o events.OrderCa
 }
 
 // hold reserves lines until one cannot be, in the order of the SKUs, so that rivals do not each hold what the other
-// needs. After a shortage it only looks whether there are more.
-func (w *Warehouse) hold(ctx context.Context, e events.Event, orderID string, lines []reservation.Line) (reservation.Attempt, error) {
+// needs. After a shortage it only looks whether there are more. Where it is decided already, it reserves nothing and only
+// publishes what an earlier delivery reserved.
+func (w *Warehouse) hold(ctx context.Context, e events.Event, orderID string, lines []reservation.Line, decided bool) (reservation.Attempt, error) {
 	tried := reservation.Attempt{Lines: make([]reservation.Line, 0, len(lines))}
 	for _, l := range lines {
-		s, err := w.holdLine(ctx, e, orderID, l, len(tried.Shortages) == 0)
+		s, err := w.holdLine(ctx, e, orderID, l, len(tried.Shortages) == 0 && !decided)
 		if err != nil {
 			return reservation.Attempt{}, err
 		}
@@ -88,20 +87,15 @@ func (w *Warehouse) holdLine(ctx context.Context, e events.Event, orderID string
 	if !stock.ValidSKU(l.SKU) {
 		return stock.Stock{SKU: l.SKU}, nil
 	}
-	if !reserve {
-		doc, err := w.stock.Get(ctx, l.SKU)
-		return doc.State, err
+	apply := nothing
+	if reserve {
+		apply = func(s *stock.Stock) []events.Draft { return s.Reserve(orderID, l.Quantity) }
 	}
-	return w.stock.Update(ctx, l.SKU, e, func(s *stock.Stock, exists bool) ([]events.Draft, error) {
-		if !exists {
-			return nil, nil
-		}
-		return s.Reserve(orderID, l.Quantity), nil
-	})
+	return w.move(ctx, e, l.SKU, effect{id: e.ID, apply: apply})
 }
 
 // settle makes every SKU of an order what the decision says. lines are those that the event names, in case the decision
-// knows of none. A reservation stays as it is; everything else may be repeated.
+// knows of none. It may be repeated: what was written and not published is published then.
 func (w *Warehouse) settle(ctx context.Context, e events.Event, r reservation.Reservation, lines []reservation.Line) error {
 	if len(r.Lines) > 0 {
 		lines = r.Lines
@@ -113,50 +107,55 @@ func (w *Warehouse) settle(ctx context.Context, e events.Event, r reservation.Re
 		if !stock.ValidSKU(l.SKU) {
 			continue
 		}
-		s, err := w.move(ctx, e, l.SKU, effectOf(r, l))
-		if err != nil {
-			return err
-		}
-		if err := w.sweep(ctx, e, r.OrderID, s); err != nil {
+		if err := w.settleLine(ctx, e, r, l); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// effectOf returns what a decision other than [reservation.Reserved] does to a line's SKU.
-func effectOf(r reservation.Reservation, l reservation.Line) effect {
-	switch r.Status {
-	case reservation.Committed:
-		return effect{id: events.DeriveID("commit", r.OrderID, l.SKU), apply: func(s *stock.Stock) []events.Draft {
-			return s.Commit(r.OrderID, l.Hold)
-		}}
-	case reservation.Returned:
-		return effect{id: events.DeriveID("return", r.OrderID, l.SKU), apply: func(s *stock.Stock) []events.Draft {
-			return s.Return(r.OrderID, l.Hold, l.Quantity)
-		}}
-	default:
-		return effect{id: events.DeriveID("release", r.OrderID, l.SKU), apply: func(s *stock.Stock) []events.Draft {
-			return s.Release(r.OrderID)
-		}}
+func (w *Warehouse) settleLine(ctx context.Context, e events.Event, r reservation.Reservation, l reservation.Line) error {
+	for _, effect := range effectsOf(r, l) {
+		if _, err := w.move(ctx, e, l.SKU, effect); err != nil {
+			return err
+		}
 	}
+	return w.letGo(ctx, e, r.OrderID, l.SKU)
 }
 
-// sweep lets go what an order holds of a SKU though its effect is done: a delivery held it that was overtaken between
-// its reading and its writing. s is the stock after the effect.
-func (w *Warehouse) sweep(ctx context.Context, e events.Event, orderID string, s stock.Stock) error {
-	left, held := s.Reservations[orderID]
-	if !held {
-		return nil
+// effectsOf returns what a decision did and does to a line's SKU, besides letting go what is left. What is over has no
+// effect again; it is named so that it is published.
+func effectsOf(r reservation.Reservation, l reservation.Line) []effect {
+	commit := effect{id: events.DeriveID("commit", r.OrderID, l.SKU), apply: func(s *stock.Stock) []events.Draft {
+		return s.Commit(r.OrderID, l.Hold)
+	}}
+	switch r.Status {
+	case reservation.Committed:
+		return []effect{commit}
+	case reservation.Returned:
+		commit.apply = nothing
+		return []effect{commit, {id: events.DeriveID("return", r.OrderID, l.SKU), apply: func(s *stock.Stock) []events.Draft {
+			return s.Return(r.OrderID, l.Hold, l.Quantity)
+		}}}
 	}
-	_, err := w.move(ctx, e, s.SKU, effect{
-		id: events.DeriveID("sweep", orderID, s.SKU, strconv.FormatInt(left.Version, 10)),
-		apply: func(s *stock.Stock) []events.Draft {
-			if s.Reservations[orderID].Version != left.Version {
-				return nil
-			}
-			return s.Release(orderID)
-		},
-	})
-	return err
+	return nil
+}
+
+func nothing(*stock.Stock) []events.Draft { return nil }
+
+// letGo releases what an order holds of a SKU. That may be more than once: a delivery that was overtaken between its
+// reading and its writing holds it anew, and comes here itself.
+func (w *Warehouse) letGo(ctx context.Context, e events.Event, orderID, sku string) error {
+	for n := 0; ; n++ {
+		s, err := w.move(ctx, e, sku, effect{
+			id:    events.DeriveID("release", orderID, sku, strconv.Itoa(n)),
+			apply: func(s *stock.Stock) []events.Draft { return s.Release(orderID) },
+		})
+		if err != nil {
+			return err
+		}
+		if _, held := s.Reservations[orderID]; !held {
+			return nil
+		}
+	}
 }
