@@ -159,7 +159,7 @@ func (p *process) deliver(e events.Event) error {
 
 // rest lets time pass, with a sweep now and then, until everything has had its turn.
 func (p *process) rest() {
-	for range 8 {
+	for range 5 {
 		time.Sleep(20 * time.Second)
 		synctest.Wait()
 		_ = p.Tick(p.ctx)

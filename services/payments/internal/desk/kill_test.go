@@ -24,6 +24,9 @@ func TestKilledAtEveryCall(t *testing.T) {
 			"cancelled first":          {o.cancelled, o.created},
 		} {
 			for _, wait := range []time.Duration{0, 5 * time.Second} {
+				if wait > 0 && token == sandbox.TokenSuccess {
+					continue // its answers do not wait for anything
+				}
 				t.Run(fmt.Sprintf("%s, %s, %v", token, name, wait), func(t *testing.T) { killAtEveryCall(t, list, wait) })
 			}
 		}
