@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"sync"
 	"time"
 )
 
@@ -16,11 +18,14 @@ const (
 	errorBody = 300
 )
 
-// api is the gateway's public API.
+// api is the gateway's public API. It is safe for concurrent use after the first login.
 type api struct {
-	base  string
+	base            string
+	email, password string
+	http            http.Client
+
+	mu    sync.Mutex
 	token string
-	http  http.Client
 }
 
 func newAPI(base string) *api {
@@ -36,16 +41,29 @@ type status struct {
 
 func (s status) Error() string { return fmt.Sprintf("%s answered %d: %s", s.call, s.code, s.body) }
 
-// call sends a request and reads its JSON answer into out, when that is not nil.
+// call sends a request and reads its JSON answer into out, when that is not nil. A token that has run out is replaced.
 func (a *api) call(ctx context.Context, method, path, contentType, key string, body []byte, out any) error {
+	token := a.bearer()
+	err := a.once(ctx, method, path, contentType, key, token, body, out)
+	var st status
+	if token == "" || !errors.As(err, &st) || st.code != http.StatusUnauthorized {
+		return err
+	}
+	if err := a.renew(ctx, token); err != nil {
+		return err
+	}
+	return a.once(ctx, method, path, contentType, key, a.bearer(), body, out)
+}
+
+func (a *api) once(ctx context.Context, method, path, contentType, key, token string, body []byte, out any) error {
 	req, err := http.NewRequestWithContext(ctx, method, a.base+path, bytes.NewReader(body))
 	if err != nil {
 		return err
 	}
 	req.Header.Set("Content-Type", contentType)
 	req.Header.Set("Accept", "application/json")
-	if a.token != "" {
-		req.Header.Set("Authorization", "Bearer "+a.token)
+	if token != "" {
+		req.Header.Set("Authorization", "Bearer "+token)
 	}
 	if key != "" {
 		req.Header.Set("Idempotency-Key", key)
@@ -68,6 +86,12 @@ func (a *api) call(ctx context.Context, method, path, contentType, key string, b
 	return json.Unmarshal(answer, out)
 }
 
+func (a *api) bearer() string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.token
+}
+
 func (a *api) json(ctx context.Context, method, path, key string, in, out any) error {
 	body, err := json.Marshal(in)
 	if err != nil {
@@ -77,16 +101,28 @@ func (a *api) json(ctx context.Context, method, path, key string, in, out any) e
 }
 
 // login signs in; later calls bear the token.
-func (a *api) login(ctx context.Context, email, password string) error {
+func (a *api) login(ctx context.Context) error { return a.renew(ctx, "") }
+
+// renew signs in again, unless another call has done so since it had the token old.
+func (a *api) renew(ctx context.Context, old string) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.token != old {
+		return nil
+	}
+	body, err := json.Marshal(map[string]string{"email": a.email, "password": a.password})
+	if err != nil {
+		return err
+	}
 	var answer struct {
 		AccessToken string `json:"access_token"`
 	}
-	err := a.json(ctx, http.MethodPost, "/auth/login", "", map[string]string{"email": email, "password": password}, &answer)
+	err = a.once(ctx, http.MethodPost, "/auth/login", "application/json", "", "", body, &answer)
 	if err != nil {
 		return err
 	}
 	if answer.AccessToken == "" {
-		return fmt.Errorf("POST /auth/login answered no access token")
+		return errors.New("POST /auth/login answered no access token")
 	}
 	a.token = answer.AccessToken
 	return nil

@@ -7,6 +7,8 @@ type Category struct {
 	ID          string `json:"id"`
 	Name        string `json:"name"`
 	Description string `json:"description"`
+	// Position orders the categories, lowest first.
+	Position int `json:"position"`
 }
 
 // Product is a product as the catalogue takes it.

@@ -34,8 +34,8 @@ func Sample() Catalogue {
 		panic("seed: catalogue.yaml: " + err.Error()) // a test reads it
 	}
 	var c Catalogue
-	for _, s := range shelves {
-		c.Categories = append(c.Categories, Category{ID: s.ID, Name: s.Name, Description: s.Description})
+	for i, s := range shelves {
+		c.Categories = append(c.Categories, Category{ID: s.ID, Name: s.Name, Description: s.Description, Position: i})
 		for _, a := range s.Products {
 			c.Products = append(c.Products, a.product(s))
 		}

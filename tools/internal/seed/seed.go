@@ -51,9 +51,8 @@ func (s Seeder) Once(ctx context.Context) error {
 func (s Seeder) Load(ctx context.Context, c Catalogue) error {
 	began := time.Now()
 	a := newAPI(s.Run.URL)
-	if err := s.retry(ctx, func() error {
-		return a.login(ctx, s.Secrets[instance.AdminEmail], s.Secrets[instance.AdminPassword])
-	}); err != nil {
+	a.email, a.password = s.Secrets[instance.AdminEmail], s.Secrets[instance.AdminPassword]
+	if err := s.retry(ctx, func() error { return a.login(ctx) }); err != nil {
 		return err
 	}
 	if err := s.categories(ctx, a, c.Categories); err != nil {
@@ -141,23 +140,25 @@ func (s Seeder) products1(ctx context.Context, a *api, products []Product) error
 	return report.Err()
 }
 
-// Report is the import's answer: what became of each row.
+// Report is the import's answer: what became of the rows.
 type Report struct {
-	Rows []struct {
-		Row    int    `json:"row"`
-		Status string `json:"status"`
-		Error  string `json:"error"`
-	} `json:"rows"`
+	Failed int               `json:"failed"`
+	Rows   []json.RawMessage `json:"rows"`
 }
 
-// Err returns the first row that was not taken.
+// Err returns an error with the first row that was refused, as the catalogue put it.
 func (r Report) Err() error {
+	if r.Failed == 0 {
+		return nil
+	}
+	first := ""
 	for _, row := range r.Rows {
-		if row.Error != "" {
-			return fmt.Errorf("row %d of the import was refused: %s", row.Row, row.Error)
+		if bytes.Contains(row, []byte("error")) || bytes.Contains(row, []byte("failed")) {
+			first = string(row[:min(len(row), errorBody)])
+			break
 		}
 	}
-	return nil
+	return fmt.Errorf("%d rows of the import were refused, the first: %s", r.Failed, first)
 }
 
 // stock puts every SKU on hand. It returns how many there are.
