@@ -20,6 +20,24 @@ type Rate struct {
 	FreeFrom *int64 `json:"free_from,omitempty"`
 }
 
+// UnmarshalJSON reads a rate, strictly: what has no flat price is not free, it is a mistake.
+func (r *Rate) UnmarshalJSON(raw []byte) error {
+	var wire struct {
+		Flat     *int64 `json:"flat"`
+		FreeFrom *int64 `json:"free_from"`
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&wire); err != nil {
+		return err
+	}
+	if wire.Flat == nil {
+		return errors.New("flat: is required")
+	}
+	r.Flat, r.FreeFrom = *wire.Flat, wire.FreeFrom
+	return nil
+}
+
 // Rates are rates by country (ISO 3166-1 alpha-2) or [Everywhere].
 type Rates map[string]Rate
 
@@ -47,7 +65,6 @@ func DefaultRates() Rates {
 // entry that cannot work.
 func ParseRates(raw []byte) (Rates, error) {
 	d := json.NewDecoder(bytes.NewReader(raw))
-	d.DisallowUnknownFields()
 	var rates Rates
 	if err := d.Decode(&rates); err != nil {
 		return nil, fmt.Errorf("shipping rates: %w", err)

@@ -11,6 +11,8 @@ func TestParseRates(t *testing.T) {
 		"good":               {`{"DE":{"flat":490,"free_from":5000},"*":{"flat":0}}`, true},
 		"no rates":           {`{}`, false},
 		"null":               {`null`, false},
+		"no flat price":      {`{"DE":{"free_from":1}}`, false},
+		"no rate":            {`{"DE":null}`, false},
 		"no JSON":            {`DE=490`, false},
 		"unknown field":      {`{"DE":{"flat":1,"fre_from":2}}`, false},
 		"lower case":         {`{"de":{"flat":1}}`, false},
