@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
+	"time"
 
 	"github.com/souk-shop/souk/internal/problem"
 )
@@ -45,7 +47,7 @@ func Call(ctx context.Context, apps Invoker, app, method, path string, header ht
 		return problem.NewUnavailable(app, "The %s service broke off its answer.", app).Because(err)
 	}
 	if answer.StatusCode >= http.StatusBadRequest {
-		return problem.Read(answer.StatusCode, raw)
+		return problem.Read(answer.StatusCode, raw).After(retryAfter(answer.Header))
 	}
 	if out == nil {
 		return nil
@@ -54,4 +56,13 @@ func Call(ctx context.Context, apps Invoker, app, method, path string, header ht
 		return problem.NewUnavailable(app, "The %s service gave an answer that cannot be read.", app).Because(err)
 	}
 	return nil
+}
+
+// retryAfter reads how long the app asks to wait: whole seconds, the only form that a service here sends.
+func retryAfter(h http.Header) time.Duration {
+	seconds, err := strconv.ParseUint(h.Get("Retry-After"), 10, 31)
+	if err != nil {
+		return 0
+	}
+	return time.Duration(seconds) * time.Second
 }
