@@ -143,7 +143,7 @@ func (s Sidecar) build(ctx context.Context, target string, say Progress) error {
 	say("  %-12s building the pinned sidecar, once: some 4 minutes on two cores", "daprd")
 	tmp := target + ".new"
 	err := run(ctx, "daprd", s.Source, []string{"GOWORK=off", "GOFLAGS=-mod=readonly"}, []string{
-		"build", "-tags", "stablecomponents", "-trimpath", "-ldflags",
+		"build", "-buildvcs=false", "-tags", "stablecomponents", "-trimpath", "-ldflags",
 		"-s -w -X github.com/dapr/dapr/pkg/buildinfo.version=" + DaprVersion, "-o", tmp, ".",
 	}, say)
 	if err != nil {

@@ -66,7 +66,7 @@ func service(ctx context.Context, file runfile.File, app runfile.App, bin string
 	if !ok {
 		return nil
 	}
-	args := []string{"build", "-o", filepath.Join(bin, app.AppID), pkg}
+	args := []string{"build", "-buildvcs=false", "-o", filepath.Join(bin, app.AppID), pkg}
 	return run(ctx, app.AppID, file.Dir(app), nil, args, say)
 }
 
