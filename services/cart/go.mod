@@ -6,6 +6,7 @@ require (
 	github.com/go-chi/chi/v5 v5.5.0
 	github.com/google/uuid v1.6.0
 	github.com/souk-shop/souk/internal v0.0.0
+	pgregory.net/rapid v1.3.0
 )
 
 require (
