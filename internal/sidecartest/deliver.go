@@ -24,7 +24,9 @@ func wire(raw []byte, topic string) ([]byte, error) {
 	if err := decoder.Decode(&event); err != nil {
 		return nil, err
 	}
+	parent, _ := event["traceparent"].(string)
 	event["topic"], event["pubsubname"] = topic, pubsubName
+	event["traceparent"], event["traceid"], event["tracestate"] = parent, parent, ""
 	return json.Marshal(event)
 }
 

@@ -30,8 +30,7 @@ func (i *invoker) Invoke(ctx context.Context, app string, r *http.Request) (*htt
 		if parent := trace.From(ctx); parent.TraceID != "" {
 			in.Header.Set(trace.Header, parent.String())
 		}
-		in.Header.Set(callerHeader, i.fake.appID)
-		in.Header.Set(calleeHeader, app)
+		i.fake.introduce(in.Header, app)
 		return in
 	})
 	if err != nil {
@@ -42,6 +41,23 @@ func (i *invoker) Invoke(ctx context.Context, app string, r *http.Request) (*htt
 	}
 	return answer, nil
 }
+
+// introduce puts on a request what the sidecars on its way do. A caller header that was there already stays: beside the
+// true one, before or behind it as it happens; here before, where it does the most harm.
+func (f *Fake) introduce(h http.Header, app string) {
+	h.Add(callerHeader, f.appID)
+	h.Add(calleeHeader, app)
+	h.Set("Dapr-Caller-Namespace", "default")
+	h.Add("X-Forwarded-For", "127.0.0.1")
+	h.Set("X-Forwarded-Host", "localhost")
+	h.Set("Forwarded", "for=127.0.0.1;by=127.0.0.1;host=localhost")
+	if h.Get(trace.Header) == "" {
+		h.Set(trace.Header, noTrace)
+	}
+}
+
+// noTrace is what a sidecar sends where there is no trace.
+const noTrace = "00-00000000000000000000000000000000-0000000000000000-00"
 
 // roundTrip has the target answer the request. The answer is nil when the handler panicked before it answered.
 func (f *Fake) roundTrip(ctx context.Context, t target, request func(context.Context) *http.Request) (*http.Response, error) {
