@@ -164,6 +164,7 @@ func (i *daprInvoker) Invoke(ctx context.Context, app string, r *http.Request) (
 
 type secretClient interface {
 	GetSecret(ctx context.Context, store, key string, meta map[string]string) (map[string]string, error)
+	GetBulkSecret(ctx context.Context, store string, meta map[string]string) (map[string]map[string]string, error)
 }
 
 type daprSecrets struct {
@@ -175,7 +176,7 @@ var _ Secrets = (*daprSecrets)(nil)
 
 func (s *daprSecrets) Secret(ctx context.Context, name string) (string, error) {
 	values, err := s.client.GetSecret(ctx, s.store, name, nil)
-	if status.Code(err) == codes.NotFound {
+	if status.Code(err) == codes.NotFound || s.lacks(ctx, name, err) {
 		return "", noSecret(name)
 	}
 	if err != nil {
@@ -186,6 +187,17 @@ func (s *daprSecrets) Secret(ctx context.Context, name string) (string, error) {
 		return "", noSecret(name)
 	}
 	return value, nil
+}
+
+// lacks tells a secret that is not there from a store that fails: for both, the sidecar answers Internal. A store that
+// can list what it has, and has not this one, lacks it.
+func (s *daprSecrets) lacks(ctx context.Context, name string, err error) bool {
+	if status.Code(err) != codes.Internal {
+		return false
+	}
+	all, err := s.client.GetBulkSecret(ctx, s.store, nil)
+	_, there := all[name]
+	return err == nil && !there
 }
 
 func noSecret(name string) error {
