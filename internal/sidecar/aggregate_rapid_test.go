@@ -93,11 +93,15 @@ func (s scenario) run(t *testing.T) error {
 	replicas := []*sidecar.Aggregate[ledger]{
 		sidecar.NewAggregate[ledger](sc, "ledger/"), sidecar.NewAggregate[ledger](sc, "ledger/"),
 	}
+	acknowledged := map[int]bool{}
 	for _, d := range s.deliveries {
-		s.deliver(t.Context(), fake, replicas, d)
+		deliver(t.Context(), fake, replicas, d, acknowledged)
 		fake.Heal()
 	}
-	for i := range s.causes { // the broker's redelivery: what failed comes again, and what did not may
+	for i := range s.causes { // the broker brings again what was not acknowledged, and nothing else
+		if acknowledged[i] {
+			continue
+		}
 		if _, err := replicas[0].Update(t.Context(), "l", nth(i), apply(i)); err != nil {
 			return fmt.Errorf("redelivered without faults: %w", err)
 		}
@@ -105,19 +109,21 @@ func (s scenario) run(t *testing.T) error {
 	return s.check(t.Context(), fake, replicas[0])
 }
 
-// deliver brings one cause; whether it fails is no matter here.
-func (s scenario) deliver(ctx context.Context, fake *sidecartest.Fake, replicas []*sidecar.Aggregate[ledger], d deliveryPlan) {
+// deliver brings one cause, and notes when it is acknowledged.
+func deliver(ctx context.Context, fake *sidecartest.Fake, replicas []*sidecar.Aggregate[ledger], d deliveryPlan, acknowledged map[int]bool) {
 	fake.FailGet(d.FailGets)
 	rivaled := d.Rival < 0
-	_, _ = replicas[d.Replica].Update(ctx, "l", nth(d.Cause), func(l *ledger, exists bool) ([]events.Draft, error) {
+	_, err := replicas[d.Replica].Update(ctx, "l", nth(d.Cause), func(l *ledger, exists bool) ([]events.Draft, error) {
 		if !rivaled {
 			rivaled = true
-			_, _ = replicas[1-d.Replica].Update(ctx, "l", nth(d.Rival), apply(d.Rival))
+			_, err := replicas[1-d.Replica].Update(ctx, "l", nth(d.Rival), apply(d.Rival))
+			acknowledged[d.Rival] = acknowledged[d.Rival] || err == nil
 		}
 		fake.FailPut(d.FailPuts, d.PutsLand)
 		fake.FailPublish(d.FailPublishes, d.PublishesLand)
 		return apply(d.Cause)(l, exists)
 	})
+	acknowledged[d.Cause] = acknowledged[d.Cause] || err == nil
 }
 
 func (s scenario) check(ctx context.Context, fake *sidecartest.Fake, ledgers *sidecar.Aggregate[ledger]) error {
