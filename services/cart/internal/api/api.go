@@ -37,11 +37,15 @@ func New(cfg server.Config, sc *sidecar.Sidecar, keys token.KeySet, currency str
 }
 
 func (a *api) onProductAddedToCart(ctx context.Context, e events.Event, p events.ProductAddedToCart) error {
-	return a.carts.Add(ctx, e, p)
+	foreign, err := a.carts.Add(ctx, e, p)
+	logForeign(ctx, foreign)
+	return err
 }
 
 func (a *api) onCartItemChanged(ctx context.Context, e events.Event, p events.CartItemChanged) error {
-	return a.carts.SetQuantity(ctx, e, p)
+	foreign, err := a.carts.SetQuantity(ctx, e, p)
+	logForeign(ctx, foreign)
+	return err
 }
 
 func (a *api) onUserAuthenticated(ctx context.Context, e events.Event, u events.UserAuthenticated) error {
@@ -54,4 +58,11 @@ func (a *api) onOrderCreated(ctx context.Context, e events.Event, o events.Order
 
 func (a *api) onCheckoutRejected(ctx context.Context, e events.Event, r events.CheckoutRejected) error {
 	return a.carts.Reprice(ctx, e, r)
+}
+
+// logForeign logs that a shopper's event was for somebody else's cart.
+func logForeign(ctx context.Context, foreign bool) {
+	if foreign {
+		server.Log(ctx).Warn("event ignored: the cart is somebody else's")
+	}
 }

@@ -113,10 +113,12 @@ func IsUserCart(id string) bool {
 	return err == nil && u.Version() == 5
 }
 
-// admits tells whether a user, "" for a guest, may change the cart. Who knows a guest cart's id may; a user's cart takes
+// Admits tells whether a user, "" for a guest, may change the cart. Who knows a guest cart's id may; a user's cart takes
 // its owner's changes only, from the first on.
-func (c *Cart) admits(userID string) bool {
+func (c *Cart) Admits(userID string) bool {
 	switch {
+	case c.Merge != nil:
+		return userID == "" || userID == c.Merge.UserID
 	case c.Owner != "":
 		return userID == c.Owner
 	case IsUserCart(c.ID):

@@ -61,7 +61,7 @@ func (s Shop) Close(c *Cart, e events.Event, userID string) []events.Draft {
 // Absorb adds a guest's lines to the cart of the user who logged in; quantities add up.
 func (s Shop) Absorb(c *Cart, e events.Event, userID string, lines []Line) []events.Draft {
 	return s.decide(c, e, func(c *Cart) {
-		if !c.admits(userID) {
+		if !c.Admits(userID) {
 			return
 		}
 		if len(lines) > 0 {

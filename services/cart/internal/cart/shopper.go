@@ -55,13 +55,11 @@ func (s Shop) SetQuantity(c *Cart, e events.Event, p events.CartItemChanged, use
 // takes tells whether an event is the cart's own to apply. One for a merged cart is noted as the user's cart's, one of
 // somebody else is nobody's; one of a signed-in user makes the cart the user's.
 func (c *Cart) takes(e events.Event, userID string) bool {
-	if c.Merge != nil {
-		if userID == "" || userID == c.Merge.UserID {
-			c.forward(e)
-		}
+	if !c.Admits(userID) {
 		return false
 	}
-	if !c.admits(userID) {
+	if c.Merge != nil {
+		c.forward(e)
 		return false
 	}
 	if userID != "" {

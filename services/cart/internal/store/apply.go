@@ -7,15 +7,15 @@ import (
 	"github.com/souk-shop/souk/services/cart/internal/cart"
 )
 
-// Add applies a ProductAddedToCart.
-func (c *Carts) Add(ctx context.Context, e events.Event, p events.ProductAddedToCart) error {
+// Add applies a ProductAddedToCart. foreign tells that the cart is somebody else's and took no notice.
+func (c *Carts) Add(ctx context.Context, e events.Event, p events.ProductAddedToCart) (foreign bool, err error) {
 	return c.apply(ctx, p.CartID, e, func(ctx context.Context, id, userID string) (cart.Cart, error) {
 		return c.update(ctx, id, e, func(state *cart.Cart) []events.Draft { return c.shop.Add(state, e, p, userID) })
 	}, p.UserID)
 }
 
-// SetQuantity applies a CartItemChanged.
-func (c *Carts) SetQuantity(ctx context.Context, e events.Event, p events.CartItemChanged) error {
+// SetQuantity applies a CartItemChanged. foreign tells that the cart is somebody else's and took no notice.
+func (c *Carts) SetQuantity(ctx context.Context, e events.Event, p events.CartItemChanged) (foreign bool, err error) {
 	return c.apply(ctx, p.CartID, e, func(ctx context.Context, id, userID string) (cart.Cart, error) {
 		return c.update(ctx, id, e, func(state *cart.Cart) []events.Draft { return c.shop.SetQuantity(state, e, p, userID) })
 	}, p.UserID)
@@ -23,9 +23,10 @@ func (c *Carts) SetQuantity(ctx context.Context, e events.Event, p events.CartIt
 
 // Order applies an OrderCreated.
 func (c *Carts) Order(ctx context.Context, e events.Event, o events.OrderCreated) error {
-	return c.apply(ctx, o.CartID, e, func(ctx context.Context, id, _ string) (cart.Cart, error) {
+	_, err := c.apply(ctx, o.CartID, e, func(ctx context.Context, id, _ string) (cart.Cart, error) {
 		return c.update(ctx, id, e, func(state *cart.Cart) []events.Draft { return c.shop.Order(state, e, o) })
 	}, o.UserID)
+	return err
 }
 
 // Reprice applies a CheckoutRejected: where the prices were the reason, it asks for them anew.
@@ -33,13 +34,14 @@ func (c *Carts) Reprice(ctx context.Context, e events.Event, r events.CheckoutRe
 	if !cart.MustReprice(r) {
 		return nil
 	}
-	return c.apply(ctx, r.CartID, e, func(ctx context.Context, id, _ string) (cart.Cart, error) {
+	_, err := c.apply(ctx, r.CartID, e, func(ctx context.Context, id, _ string) (cart.Cart, error) {
 		asked, prices, err := c.pricesOf(ctx, id)
 		if err != nil {
 			return cart.Cart{}, err
 		}
 		return c.update(ctx, id, e, func(state *cart.Cart) []events.Draft { return c.shop.Reprice(state, e, asked, prices) })
 	}, "")
+	return err
 }
 
 func (c *Carts) pricesOf(ctx context.Context, id string) (asked []string, prices map[string]cart.Price, err error) {
@@ -58,16 +60,19 @@ func (c *Carts) pricesOf(ctx context.Context, id string) (asked []string, prices
 // before the merge is in the lines that were merged, and is not applied again.
 func (c *Carts) apply(ctx context.Context, id string, e events.Event,
 	one func(ctx context.Context, id, userID string) (cart.Cart, error), userID string,
-) error {
+) (foreign bool, err error) {
 	state, err := one(ctx, id, userID)
-	if err != nil || !state.HasForwarded(e.ID) {
-		return err
+	if err != nil {
+		return false, err
+	}
+	if !state.HasForwarded(e.ID) {
+		return !state.Admits(userID), nil
 	}
 	if err := c.finish(ctx, id, state.Merge); err != nil {
-		return err
+		return false, err
 	}
 	_, err = one(ctx, state.Merge.Into(), state.Merge.UserID)
-	return err
+	return false, err
 }
 
 // Merge applies a login: the cart that the user filled as a guest becomes part of the user's own. A crash between its

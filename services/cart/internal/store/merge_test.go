@@ -83,7 +83,7 @@ func (s shop) add(c *store.Carts, id, cartID, userID, sku string, quantity int64
 	p := events.ProductAddedToCart{
 		CartID: cartID, UserID: userID, ProductID: "p", SKU: sku, Name: sku, Quantity: quantity, UnitPrice: money.New(5, "EUR"),
 	}
-	if err := c.Add(context.Background(), event(s.t, id, 0, p), p); err != nil {
+	if _, err := c.Add(context.Background(), event(s.t, id, 0, p), p); err != nil {
 		s.t.Fatal(err)
 	}
 }
@@ -179,7 +179,7 @@ func TestALateEventIsHealedWhereverItBreaksOff(t *testing.T) {
 			_ = s.login(half, "ann")
 			p := events.ProductAddedToCart{CartID: guestID, ProductID: "p", SKU: "cap", Quantity: 1, UnitPrice: money.New(5, "EUR")}
 			carts, m := s.dying(nth, after)
-			err := carts.Add(context.Background(), event(t, "late", 1, p), p)
+			_, err := carts.Add(context.Background(), event(t, "late", 1, p), p)
 			s.add(s.carts(), "late", guestID, "", "cap", 1)
 			if got := s.contents(own); got != "cap×1 mug×2" {
 				t.Fatalf("killed at call %d (%v): the user's cart has %q", nth, after, got)

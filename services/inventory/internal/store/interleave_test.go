@@ -69,8 +69,8 @@ type shop struct {
 	orders  map[string][]events.Line
 }
 
-func open(t sidecartest.TB, initial map[string]int64) *shop {
-	s := &shop{fake: sidecartest.New(t, "inventory"), initial: initial, orders: map[string][]events.Line{}}
+func open(t sidecartest.TB, initial map[string]int64, options ...sidecartest.Option) *shop {
+	s := &shop{fake: sidecartest.New(t, "inventory", options...), initial: initial, orders: map[string][]events.Line{}}
 	w := store.NewWarehouse(s.fake.Sidecar())
 	for sku, n := range initial {
 		command := events.Command("set-stock", "first", sku, sidecartest.Epoch)
@@ -194,7 +194,10 @@ func TestEveryKillAndEveryIntrusion(t *testing.T) {
 	lines := linesOf("a", 2, "b", 3, "b", 1)
 	for _, enough := range []bool{true, false} {
 		for victim := range 3 {
-			for mask := range 8 {
+			if !enough && victim == 1 {
+				continue // nothing is completed that is not reserved
+			}
+			for _, mask := range []int{0b000, 0b001, 0b100, 0b110} {
 				t.Run(fmt.Sprintf("enough=%v/victim=%d/intruders=%03b", enough, victim, mask), func(t *testing.T) {
 					t.Parallel()
 					intrudeEverywhere(t, lines, enough, victim, mask)
@@ -218,8 +221,8 @@ func intrudeEverywhere(t *testing.T, lines []events.Line, enough bool, victim, m
 	}
 	for at := 0; ; at++ {
 		reached := false
-		// Killed within three calls of the intrusion; where that is at the first call, at any call at all.
-		for kill := at; kill < at+3 || at == 0; kill++ {
+		// Killed at the intrusion or at the next call; where the intrusion is at the first call, at any call at all.
+		for kill := at; kill < at+2 || at == 0; kill++ {
 			survived := false
 			for _, v := range []verdict{dieBefore, dieAfter} {
 				s := open(t, initial)
