@@ -39,11 +39,16 @@ type report struct {
 
 // row says what became of one product. Row is the line that it begins at.
 type row struct {
-	Row    int             `json:"row"`
-	Status string          `json:"status"`
-	ID     string          `json:"id,omitempty"`
-	Slug   string          `json:"slug,omitempty"`
-	Errors []problem.Field `json:"errors,omitempty"`
+	Row    int        `json:"row"`
+	Status string     `json:"status"`
+	ID     string     `json:"id,omitempty"`
+	Slug   string     `json:"slug,omitempty"`
+	Errors []rowError `json:"errors,omitempty"`
+}
+
+type rowError struct {
+	Field   string `json:"field"`
+	Message string `json:"message"`
 }
 
 // importFile answers POST /products/import. One file at a time is worked on; the next one waits.
@@ -171,15 +176,19 @@ func (a *api) target(ctx context.Context, c product.Content) (string, error) {
 }
 
 // explain renders an error as a row's errors. What nobody classified is logged and hidden.
-func explain(ctx context.Context, err error) []problem.Field {
+func explain(ctx context.Context, err error) []rowError {
 	doc := problem.DocumentOf(err)
 	if problem.StatusOf(err) >= http.StatusInternalServerError {
 		server.Log(ctx).Error("row not imported", "error", err)
 	}
-	if len(doc.Fields) > 0 {
-		return doc.Fields
+	if len(doc.Fields) == 0 {
+		return []rowError{{Field: "row", Message: doc.Detail}}
 	}
-	return []problem.Field{{Name: "row", Message: doc.Detail}}
+	list := make([]rowError, len(doc.Fields))
+	for i, f := range doc.Fields {
+		list[i] = rowError{Field: f.Name, Message: f.Message}
+	}
+	return list
 }
 
 // claimants are the lines of a file that said a slug or a SKU first, so that two products of one file do not race.

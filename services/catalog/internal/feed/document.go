@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/souk-shop/souk/internal/money"
 	"github.com/souk-shop/souk/internal/problem"
 	"github.com/souk-shop/souk/services/catalog/internal/product"
 )
@@ -17,8 +18,15 @@ import (
 // read can be changed and sent back. Those are not read: they are not for a client to say. Neither is stock, which a
 // variant may have: it is the inventory's.
 type Document struct {
-	product.Content
-	Variants    []variant       `json:"variants"`
+	Slug        string           `json:"slug"`
+	Name        string           `json:"name"`
+	Description string           `json:"description"`
+	Category    string           `json:"category"`
+	Status      product.Status   `json:"status"`
+	Images      []product.Image  `json:"images"`
+	Options     []product.Option `json:"options"`
+	Variants    []Variant        `json:"variants"`
+
 	ID          json.RawMessage `json:"id,omitempty"`
 	Version     json.RawMessage `json:"version,omitempty"`
 	FormerSlugs json.RawMessage `json:"former_slugs,omitempty"`
@@ -26,17 +34,22 @@ type Document struct {
 	UpdatedAt   json.RawMessage `json:"updated_at,omitempty"`
 }
 
-type variant struct {
-	product.Variant
-	Stock json.RawMessage `json:"stock,omitempty"`
+// Variant is a variant as staff send it.
+type Variant struct {
+	SKU     string            `json:"sku"`
+	Options map[string]string `json:"options"`
+	Price   money.Money       `json:"price"`
+	Stock   json.RawMessage   `json:"stock,omitempty"`
 }
 
 // Read returns the document's content, in its normal form.
 func (d Document) Read() product.Content {
-	c := d.Content
-	c.Variants = make([]product.Variant, len(d.Variants))
+	c := product.Content{
+		Slug: d.Slug, Name: d.Name, Description: d.Description, Category: d.Category, Status: d.Status, Images: d.Images,
+		Options: d.Options, Variants: make([]product.Variant, len(d.Variants)),
+	}
 	for i, v := range d.Variants {
-		c.Variants[i] = v.Variant
+		c.Variants[i] = product.Variant{SKU: v.SKU, Options: v.Options, Price: v.Price}
 	}
 	return c.Normal()
 }
