@@ -63,8 +63,13 @@ func (a Address) Validate() error {
 		name, value string
 		required    bool
 	}{
-		{"name", a.Name, true}, {"line1", a.Line1, true}, {"line2", a.Line2, false}, {"city", a.City, true},
-		{"region", a.Region, false}, {"postal_code", a.PostalCode, true}, {"phone", a.Phone, false},
+		{"name", a.Name, true},
+		{"line1", a.Line1, true},
+		{"line2", a.Line2, false},
+		{"city", a.City, true},
+		{"region", a.Region, false},
+		{"postal_code", a.PostalCode, true},
+		{"phone", a.Phone, false},
 	} {
 		if f.required && strings.TrimSpace(f.value) == "" {
 			return fmt.Errorf("%s: is required", f.name)

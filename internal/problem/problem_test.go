@@ -3,6 +3,7 @@ package problem_test
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -47,7 +48,7 @@ func TestWriteHidesTheUnclassified(t *testing.T) {
 		"caused": problem.NewUnavailable("catalog", "The catalog does not answer.").Because(errors.New("password=hunter2")),
 	} {
 		rec := httptest.NewRecorder()
-		problem.Write(rec, httptest.NewRequest("GET", "/x", nil), err)
+		problem.Write(rec, httptest.NewRequest(http.MethodGet, "/x", nil), err)
 		if strings.Contains(rec.Body.String(), "hunter2") {
 			t.Errorf("%s: the answer shows the cause: %s", name, rec.Body)
 		}
@@ -60,7 +61,7 @@ func TestWriteHidesTheUnclassified(t *testing.T) {
 func TestReadGivesBackWhatWriteWrote(t *testing.T) {
 	want := problem.NewInvalid("quantity", "At most 99.").WithLimit("quantity", "too many", 99).After(1500 * time.Millisecond)
 	rec := httptest.NewRecorder()
-	problem.Write(rec, httptest.NewRequest("POST", "/carts", nil), want)
+	problem.Write(rec, httptest.NewRequest(http.MethodPost, "/carts", nil), want)
 	if rec.Header().Get("Retry-After") != "2" {
 		t.Errorf("Retry-After %q, want 2 (rounded up)", rec.Header().Get("Retry-After"))
 	}

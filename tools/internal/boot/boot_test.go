@@ -178,11 +178,11 @@ func TestMistakesBeforeAnythingStarts(t *testing.T) {
 	taken := listener.Addr().(*net.TCPAddr).Port
 	free := runfile.App{AppID: "orders", AppPort: taken, DaprHTTPPort: 1, DaprGRPCPort: 1, DaprInternalGRPCPort: 1, MetricsPort: 1}
 	p := plan{file: runfile.File{Apps: []runfile.App{free}}}
-	if err := p.ports(); err == nil || !strings.Contains(err.Error(), strconv.Itoa(taken)) || !strings.Contains(err.Error(), "--port-offset") {
+	if err := p.ports(t.Context()); err == nil || !strings.Contains(err.Error(), strconv.Itoa(taken)) || !strings.Contains(err.Error(), "--port-offset") {
 		t.Errorf("a taken port: %v", err)
 	}
 	offset(&p.file, 65536)
-	if err := p.ports(); err == nil || !strings.Contains(err.Error(), "smaller --port-offset") {
+	if err := p.ports(t.Context()); err == nil || !strings.Contains(err.Error(), "smaller --port-offset") {
 		t.Errorf("an offset too large: %v", err)
 	}
 	if err := space(t.TempDir(), 1<<60); err == nil || !strings.Contains(err.Error(), "make room") {

@@ -31,7 +31,7 @@ func (p plan) check(ctx context.Context) error {
 	if err := space(string(p.dir), wantFree); err != nil {
 		return err
 	}
-	if err := p.ports(); err != nil {
+	if err := p.ports(ctx); err != nil {
 		return err
 	}
 	return p.redis(ctx)
@@ -52,7 +52,7 @@ func space(dir string, want uint64) error {
 }
 
 // ports fails when a port that is needed is taken.
-func (p plan) ports() error {
+func (p plan) ports(ctx context.Context) error {
 	type need struct {
 		port      int
 		who, what string
@@ -72,7 +72,7 @@ func (p plan) ports() error {
 		if n.port > 65535 {
 			return fmt.Errorf("port %d of %s does not exist: choose a smaller --port-offset", n.port, n.who)
 		}
-		listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", n.port))
+		listener, err := new(net.ListenConfig).Listen(ctx, "tcp", fmt.Sprintf("127.0.0.1:%d", n.port))
 		if err != nil {
 			return fmt.Errorf("port %d, which %s needs, is in use: stop what listens there (`ss -ltnp sport = :%d` shows it), or move all ports with --port-offset 1000",
 				n.port, n.what, n.port)

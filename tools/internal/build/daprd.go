@@ -121,14 +121,14 @@ func runs(ctx context.Context, path string) bool {
 
 // key names a build: the same sources, compiler and platform give the same.
 func (s Sidecar) key() (string, error) {
-	hash := sha256.New()
-	fmt.Fprintln(hash, DaprVersion, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	hash := sha256.New() // writing to a hash never fails
+	_, _ = fmt.Fprintln(hash, DaprVersion, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	for _, name := range []string{"main.go", "go.mod", "go.sum"} {
 		raw, err := os.ReadFile(filepath.Join(s.Source, name))
 		if err != nil {
 			return "", fmt.Errorf("the pinned daprd cannot be built: %w", err)
 		}
-		fmt.Fprintf(hash, "%s %d\n%s", name, len(raw), raw)
+		_, _ = fmt.Fprintf(hash, "%s %d\n%s", name, len(raw), raw)
 	}
 	return hex.EncodeToString(hash.Sum(nil))[:16], nil
 }

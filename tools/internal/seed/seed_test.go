@@ -3,6 +3,7 @@ package seed
 import (
 	"encoding/base64"
 	"encoding/xml"
+	"errors"
 	"io"
 	"reflect"
 	"strings"
@@ -93,7 +94,7 @@ func wellFormed(t *testing.T, slug, dataURL string) {
 	}
 	decoder := xml.NewDecoder(strings.NewReader(string(svg)))
 	for {
-		if _, err := decoder.Token(); err == io.EOF {
+		if _, err := decoder.Token(); errors.Is(err, io.EOF) {
 			return
 		} else if err != nil {
 			t.Fatalf("the picture of %s is no XML: %v", slug, err)

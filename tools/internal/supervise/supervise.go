@@ -122,7 +122,7 @@ func (p *Process) once(ctx context.Context) error {
 		return err
 	}
 	defer log.Close()                                //nolint:errcheck // the process has its own handle
-	cmd := exec.Command(p.spec.Path, p.spec.Args...) //nolint:gosec // the caller's process is the point
+	cmd := exec.Command(p.spec.Path, p.spec.Args...) //nolint:noctx // it is told to stop first, and killed after a grace
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = p.spec.Dir, p.spec.Env, log, log
 	if err := launch(cmd); err != nil {
 		return fmt.Errorf("cannot start %s: %w", p.spec.Path, err)
