@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PROFILE ?= embedded
 SOUK := .souk/bin/souk
 
-.PHONY: help souk run build init stop status logs seed clean
+.PHONY: help souk run build init stop status logs seed clean test unit lint bench
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,18 @@ logs: souk ## Print logs; APP=orders for one, ARGS=-f to follow
 
 seed: souk ## Load the sample catalogue again; ARGS="--products 1000" generates some
 	@$(SOUK) seed $(ARGS)
+
+test: ## Run every test, on real sidecars; installs or builds what it needs
+	@tools/test.sh
+
+unit: ## Run the modules' own tests only
+	@tools/test.sh unit
+
+lint: ## Run golangci-lint (with gofumpt) and, where its database is in reach, govulncheck
+	@tools/lint.sh
+
+bench: build ## Measure checkouts per second and product reads per second, on a shop of its own
+	@go run ./e2e/cmd/bench
 
 clean: ## Delete all state, logs, secrets and builds
 	@if [ -x $(SOUK) ]; then $(SOUK) down; fi
