@@ -53,15 +53,17 @@ func New(o Options, sc *sidecar.Sidecar) *server.Server {
 		verifier: token.NewVerifier(token.NewAuthKeys(sc.Apps), token.Options{}),
 	}
 	a.views = newViews(s.Background, a.reportView)
-	a.route(s.Public().With(secure, a.cors, clean, a.admit))
+	r, edge := s.Public(), []func(http.Handler) http.Handler{secure, a.cors, clean, a.admit}
+	a.route(r.With(edge...))
+	// On the outer router: a middleware's own router hands these on to nobody.
+	r.NotFound(chi.Chain(edge...).HandlerFunc(server.Handle(notFound)).ServeHTTP)
+	r.MethodNotAllowed(chi.Chain(edge...).HandlerFunc(server.Handle(a.methodNotAllowed)).ServeHTTP)
 	return s
 }
 
 // route is the list of everything that can be called.
 func (a *api) route(r chi.Router) {
 	a.routes = r
-	r.NotFound(server.Handle(notFound))
-	r.MethodNotAllowed(server.Handle(a.methodNotAllowed))
 
 	r.Get("/openapi.yaml", apidoc.Document)
 	r.Get("/docs", apidoc.Page)

@@ -35,7 +35,7 @@ func (f *follower) send(name, id string, data json.RawMessage) error {
 	return f.stream.Send(name, id, data)
 }
 
-// relay sends on each event as soon as it has come, until the source ends. The error is for a client that has gone.
+// relay sends on each event as soon as it has come, until the checkout or the source ends. The error is for a client that has gone.
 func (f *follower) relay(source io.Reader) error {
 	lines := bufio.NewScanner(source)
 	lines.Buffer(make([]byte, 0, 4<<10), maxEvent)
@@ -47,6 +47,9 @@ func (f *follower) relay(source io.Reader) error {
 		if one.data.Len() > 0 {
 			if err := f.send(one.name, one.id, json.RawMessage(one.data.Bytes())); err != nil {
 				return err
+			}
+			if f.ended {
+				return nil
 			}
 		}
 		one = sse{}

@@ -22,7 +22,10 @@ const maxName = 100
 // name reads a product's, category's or SKU's name from the address. What cannot be one is not found: nothing with a
 // meaning in an address ever reaches a service.
 func name(r *http.Request, param string) (string, error) {
-	text, err := url.PathUnescape(chi.URLParam(r, param))
+	text, err := chi.URLParam(r, param), error(nil)
+	if r.URL.RawPath != "" { // then the router leaves it escaped
+		text, err = url.PathUnescape(text)
+	}
 	if err != nil || !isName(text) {
 		return "", noSuch(param)
 	}
