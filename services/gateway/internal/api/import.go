@@ -37,11 +37,12 @@ func (a *api) importProducts(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	cut := bulk.CSV
-	if media == "application/x-ndjson" {
-		cut = bulk.Lines
+	parts := bulk.Lines(raw, importPart)
+	if media == "text/csv" {
+		if parts, err = bulk.CSV(raw, importPart); err != nil {
+			return err
+		}
 	}
-	parts := cut(raw, importPart)
 	reports := make([][]byte, len(parts))
 	defer a.cache.Clear()
 	for i, part := range parts {

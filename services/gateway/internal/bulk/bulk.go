@@ -4,17 +4,16 @@ package bulk
 
 import (
 	"bytes"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 )
 
-// Part is some rows of an import, in its format.
+// Part is some products of an import, in its format.
 type Part struct {
 	Body []byte
-	// Before is how many rows came before it.
+	// Before is how many lines of the whole came before the part's own, a header not counted.
 	Before int
 }
 
@@ -40,43 +39,7 @@ func Lines(raw []byte, size int) []Part {
 	return parts
 }
 
-// CSV cuts comma-separated values with a header line into parts of about size bytes, each with the header. What is no CSV
-// stays whole where the error begins: whoever reads the rows will say what is wrong with them.
-func CSV(raw []byte, size int) []Part {
-	if len(raw) <= size {
-		return []Part{{Body: raw}}
-	}
-	reader := csv.NewReader(bytes.NewReader(raw))
-	reader.FieldsPerRecord, reader.ReuseRecord = -1, true
-	if _, err := reader.Read(); err != nil {
-		return []Part{{Body: raw}}
-	}
-	head := int(reader.InputOffset())
-	var parts []Part
-	add := func(begin, end, before int) {
-		body := make([]byte, 0, head+end-begin)
-		parts = append(parts, Part{Body: append(append(body, raw[:head]...), raw[begin:end]...), Before: before})
-	}
-	begin, at, rows, before := head, head, 0, 0
-	for {
-		_, err := reader.Read()
-		if err != nil {
-			if begin < len(raw) {
-				add(begin, len(raw), before)
-			}
-			return parts
-		}
-		end := int(reader.InputOffset())
-		if at > begin && head+end-begin > size {
-			add(begin, at, before)
-			begin, before = at, rows
-		}
-		at = end
-		rows++
-	}
-}
-
-// Merge puts the reports of the parts together: counts are added up, rows are numbered through.
+// Merge puts the reports of the parts together: counts are added up, rows, which are named by their line, are numbered through.
 func Merge(parts []Part, reports [][]byte) (map[string]any, error) {
 	if len(parts) != len(reports) {
 		return nil, errors.New("bulk: as many reports as parts")

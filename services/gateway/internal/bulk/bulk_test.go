@@ -40,24 +40,48 @@ func TestLinesLoseNothing(t *testing.T) {
 func TestCSVLosesNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		cell := rapid.StringMatching(`[a-z",\n ]{0,8}`)
-		rows := rapid.SliceOfN(rapid.SliceOfN(cell, 2, 2), 1, 20).Draw(t, "rows")
+		rows := [][]string{{"slug", "x"}}
+		for i := range rapid.IntRange(1, 10).Draw(t, "products") {
+			for range rapid.IntRange(1, 4).Draw(t, "variants") {
+				rows = append(rows, []string{fmt.Sprint("p", i), cell.Draw(t, "cell")})
+			}
+		}
 		var raw bytes.Buffer
-		if err := csv.NewWriter(&raw).WriteAll(append([][]string{{"a", "b"}}, rows...)); err != nil {
+		if err := csv.NewWriter(&raw).WriteAll(rows); err != nil {
 			t.Fatal(err)
 		}
-		whole := read(t, raw.Bytes())
-		var joined [][]string
-		for _, part := range bulk.CSV(raw.Bytes(), rapid.IntRange(1, 64).Draw(t, "size")) {
+		parts, err := bulk.CSV(raw.Bytes(), rapid.IntRange(1, 64).Draw(t, "size"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		joined, last := [][]string{{"slug", "x"}}, ""
+		for _, part := range parts {
 			got := read(t, part.Body)
-			if part.Before != len(joined) || !reflect.DeepEqual(got[0], []string{"a", "b"}) {
-				t.Fatalf("part after %d rows: %+v", len(joined), part)
+			if !reflect.DeepEqual(got[0], rows[0]) || got[1][0] == last {
+				t.Fatalf("a part without its header, or a product in two parts: %q", got)
+			}
+			last = got[len(got)-1][0]
+			first := bytes.Index(raw.Bytes(), part.Body[len("slug,x\n"):])
+			if lines := bytes.Count(raw.Bytes()[:first], []byte("\n")); lines != part.Before+1 {
+				t.Fatalf("%d lines before, the part says %d", lines, part.Before)
 			}
 			joined = append(joined, got[1:]...)
 		}
-		if !reflect.DeepEqual(joined, whole[1:]) {
-			t.Fatalf("%q became %q", whole[1:], joined)
+		if whole := read(t, raw.Bytes()); !reflect.DeepEqual(joined, whole) {
+			t.Fatalf("%q became %q", whole, joined)
 		}
 	})
+}
+
+func TestCSVKeepsWhatBelongsTogether(t *testing.T) {
+	// The bad line stays with its neighbours: whoever reads it has to spoil them both.
+	parts, err := bulk.CSV([]byte("slug,x\na,1\nb,1\nbad\nc,1\nd,1\n"), 8)
+	if err != nil || len(parts) != 3 || string(parts[1].Body) != "slug,x\nb,1\nbad\nc,1\n" || parts[1].Before != 1 {
+		t.Errorf("%+v, %v", parts, err)
+	}
+	if _, err := bulk.CSV([]byte("slug,x\na,1\nb,1\na,2\n"), 8); err == nil {
+		t.Error("a product in two places was cut in two")
+	}
 }
 
 func read(t *rapid.T, raw []byte) [][]string {
@@ -88,13 +112,14 @@ func TestMerge(t *testing.T) {
 }
 
 func FuzzCSV(f *testing.F) {
-	f.Add([]byte("a,b\n1,\"2\n3\"\n4,5\n"), 8)
+	f.Add([]byte("slug,b\n1,\"2\n3\"\n4,5\n"), 8)
 	f.Fuzz(func(t *testing.T, raw []byte, size int) {
+		parts, err := bulk.CSV(raw, size%64)
 		total := 0
-		for _, part := range bulk.CSV(raw, size%64) {
+		for _, part := range parts {
 			total += len(part.Body)
 		}
-		if total < len(raw) {
+		if err == nil && total < len(raw) {
 			t.Errorf("%d of %d bytes are left: %s", total, len(raw), fmt.Sprintf("%q", raw))
 		}
 	})
