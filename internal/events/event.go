@@ -91,6 +91,9 @@ func (e *Event) UnmarshalJSON(raw []byte) error {
 	if w.SpecVersion != specVersion {
 		return fmt.Errorf("not a CloudEvent of version 1.0: specversion is %q", w.SpecVersion)
 	}
+	if year := w.Time.UTC().Year(); year < 0 || year > 9999 {
+		return fmt.Errorf("not a CloudEvent: time is in the year %d of UTC, which RFC 3339 cannot write", year)
+	}
 	*e = Event{
 		ID: w.ID, Source: w.Source, Type: w.Type, Subject: w.Subject, Time: w.Time, CorrelationID: w.CorrelationID,
 		CausationID: w.CausationID, TraceParent: w.TraceParent, Data: w.Data,

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
-	"strings"
 )
 
 // Kind is one type of event: who publishes it and who subscribes to it.
@@ -75,36 +74,4 @@ func (DeadLetter) EventType() string { return typePrefix + "DeadLetter" + typeVe
 // Validate implements [Payload].
 func (d DeadLetter) Validate() error {
 	return errors.Join(required("app", d.App), required("topic", d.Topic), required("reason", d.Reason))
-}
-
-// Redacted stands in the place of what is sensitive.
-const Redacted = "[redacted]"
-
-// Redact returns e without what may not be kept: the access token of a [UserCheckout].
-func Redact(e Event) Event {
-	if e.Type != (UserCheckout{}).EventType() {
-		return e
-	}
-	e.Data = redactField(e.Data, "token")
-	return e
-}
-
-// redactField replaces every top-level member of a JSON object that a decoder would take for name. Data that is no object
-// is replaced whole: better nothing than a secret.
-func redactField(data json.RawMessage, name string) json.RawMessage {
-	redacted := json.RawMessage(`"` + Redacted + `"`)
-	var object map[string]json.RawMessage
-	if json.Unmarshal(data, &object) != nil || object == nil {
-		return redacted
-	}
-	for key := range object {
-		if strings.EqualFold(key, name) {
-			object[key] = redacted
-		}
-	}
-	out, err := json.Marshal(object)
-	if err != nil {
-		return redacted
-	}
-	return out
 }

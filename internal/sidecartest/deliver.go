@@ -16,7 +16,7 @@ import (
 const pubsubName = "pubsub"
 
 // wire returns a published CloudEvent as a sidecar hands it on: read, and written anew with attributes of its own. The
-// order of its members and their white space are not kept.
+// order of its members and their white space are not kept, nor is a traceparent that comes without a traceid.
 func wire(raw []byte, topic string) ([]byte, error) {
 	decoder := json.NewDecoder(bytes.NewReader(raw))
 	decoder.UseNumber()
@@ -24,9 +24,13 @@ func wire(raw []byte, topic string) ([]byte, error) {
 	if err := decoder.Decode(&event); err != nil {
 		return nil, err
 	}
-	parent, _ := event["traceparent"].(string)
+	if _, ok := event["traceid"]; !ok {
+		event["traceid"], event["traceparent"] = "", ""
+	}
+	if _, ok := event["tracestate"]; !ok {
+		event["tracestate"] = ""
+	}
 	event["topic"], event["pubsubname"] = topic, pubsubName
-	event["traceparent"], event["traceid"], event["tracestate"] = parent, parent, ""
 	return json.Marshal(event)
 }
 
