@@ -36,7 +36,9 @@ func CSV(raw []byte, size int) ([]Part, error) {
 	for {
 		record, err := reader.Read()
 		if errors.Is(err, io.EOF) {
-			c.cut(len(raw))
+			if c.cut(len(raw)); len(c.parts) == 0 {
+				return []Part{{Body: raw}}, nil // a header and nothing else
+			}
 			return c.parts, nil
 		}
 		product := "" // of a line that cannot be read
