@@ -107,7 +107,7 @@ func (d *Desk) handle(ctx context.Context, e events.Event, orderID string, n not
 	case state.Cause(step).ID == e.ID:
 		return d.ask(ctx, e, state, step, n)
 	}
-	if err := d.takeDown(ctx, e, orderID, n); err != nil {
+	if err := d.takeDown(ctx, e, orderID, n, 0); err != nil {
 		return err
 	}
 	return d.pursue(ctx, orderID)
@@ -116,7 +116,7 @@ func (d *Desk) handle(ctx context.Context, e events.Event, orderID string, n not
 // ask calls the provider. What it answers in time is one write with the event; else the event alone is written, and the
 // answer waited for in the background.
 func (d *Desk) ask(ctx context.Context, e events.Event, p payment.Payment, step payment.Step, n note) error {
-	deadline := time.Now().Add(d.opts.Timeout)
+	deadline, failed := time.Now().Add(d.opts.Timeout), 0
 	answers := make(chan reply, 1)
 	d.background(ctx, "payment "+string(step), func(ctx context.Context) error {
 		ctx, cancel := context.WithDeadline(ctx, deadline)
@@ -131,12 +131,13 @@ func (d *Desk) ask(ctx context.Context, e events.Event, p payment.Payment, step 
 		if r.err == nil {
 			return d.write(ctx, e, p.OrderID, n, &r)
 		}
+		failed = r.Tries
 		answers <- r
 	case <-patience.C:
 	case <-ctx.Done():
 		return problem.NewUnavailable("provider", "The payment provider did not answer.").Because(ctx.Err())
 	}
-	if err := d.takeDown(ctx, e, p.OrderID, n); err != nil {
+	if err := d.takeDown(ctx, e, p.OrderID, n, failed); err != nil {
 		return err
 	}
 	entry, err := d.index.Add(ctx, p.OrderID, 0, time.Now().Add(d.window()))
@@ -166,10 +167,11 @@ func (d *Desk) write(ctx context.Context, e events.Event, orderID string, n note
 	return d.pursue(ctx, orderID)
 }
 
-// takeDown writes the event without an answer. The write's cause is not the event itself, whose turn comes with the
+// takeDown writes the event without an answer, after so many calls that failed. The write's cause is not the event itself, whose turn comes with the
 // answer.
-func (d *Desk) takeDown(ctx context.Context, e events.Event, orderID string, n note) error {
+func (d *Desk) takeDown(ctx context.Context, e events.Event, orderID string, n note, failed int) error {
 	_, err := d.payments.Update(ctx, orderID, derived(e, "taken down"), func(p *payment.Payment, _ bool) ([]events.Draft, error) {
+		p.Attempts += failed
 		return n(p)
 	})
 	return err

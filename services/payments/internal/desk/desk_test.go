@@ -29,7 +29,7 @@ func TestEveryTokenAnswersAsItSays(t *testing.T) {
 		{sandbox.TokenInsufficientFunds, 0, payment.Declined, provider.CodeInsufficientFunds, 1},
 		{"tok_of_nobody", 0, payment.Declined, provider.CodeInvalidMethod, 1},
 		{sandbox.TokenSlow, 2 * time.Second, payment.Authorized, "", 1},
-		{sandbox.TokenErrorThenSuccess, time.Second, payment.Authorized, "", 1},
+		{sandbox.TokenErrorThenSuccess, time.Second, payment.Authorized, "", 2},
 		{sandbox.TokenNever, time.Minute, payment.Authorizing, "", 0},
 	}
 	for _, tt := range tests {
