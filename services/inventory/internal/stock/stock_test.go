@@ -163,3 +163,15 @@ func TestValidSKU(t *testing.T) {
 		}
 	}
 }
+
+func TestALeftoverHoldDoesNotHideWhatLeft(t *testing.T) {
+	s := stocked(t, 5)
+	s.Reserve("a", 3)
+	hold := s.Reservations["a"].Version
+	s.Commit("a", hold)
+	s.Reserve("a", 2) // a delivery that was overtaken
+	s.Return("a", hold, 3)
+	if s.OnHand != 5 || s.Sold != 0 || s.Reserved() != 0 {
+		t.Errorf("after the return: %+v", s)
+	}
+}
