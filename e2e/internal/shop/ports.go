@@ -1,0 +1,55 @@
+package shop
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+)
+
+// apps is how many ports in a row each of the ranges of dapr.yaml takes, the broker's app included.
+const apps = 10
+
+// bases are the first ports of the ranges that dapr.yaml uses; an offset is added to each.
+var bases = []int{7000, 3500, 50100, 50200, 9100}
+
+// freeOffset finds an offset at which every port of the shop is free.
+func freeOffset() (int, error) {
+	for range 200 {
+		offset := 1000 + 10*rand.IntN(900)
+		if isFree(8080+offset) && isFree(4222+offset) && rangesFree(offset) {
+			return offset, nil
+		}
+	}
+	return 0, errors.New("no free ports for a shop")
+}
+
+func rangesFree(offset int) bool {
+	for _, base := range bases {
+		for i := range apps {
+			if !isFree(base + offset + i) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func isFree(port int) bool {
+	l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+	if err != nil {
+		return false
+	}
+	return l.Close() == nil
+}
+
+// FreePort returns a port on loopback that was free just now.
+func FreePort() (int, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return 0, err
+	}
+	defer l.Close()
+	address, _ := l.Addr().(*net.TCPAddr)
+	return address.Port, nil
+}
