@@ -39,6 +39,7 @@ type shop struct {
 	server  *server.Server
 	web     *httptest.Server
 	client  *http.Client
+	key     ed25519.PrivateKey
 	signer  *token.Signer
 	mu      sync.Mutex
 	calls   []string
@@ -55,7 +56,7 @@ func newShop(t *testing.T, change ...func(*api.Options)) *shop {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &shop{t: t, fake: sidecartest.New(t, "gateway"), answers: map[string]http.HandlerFunc{}}
+	s := &shop{t: t, key: key, fake: sidecartest.New(t, "gateway"), answers: map[string]http.HandlerFunc{}}
 	if s.signer, err = token.NewSigner(key, token.Options{}); err != nil {
 		t.Fatal(err)
 	}
