@@ -127,7 +127,9 @@ func (r *response) end(panicked bool) {
 func (r *response) measure() {
 	h, s := r.head.Header, r.head.StatusCode
 	if s == http.StatusNoContent || s == http.StatusNotModified {
-		r.head.ContentLength = 0
+		if r.method != http.MethodHead {
+			r.head.ContentLength = 0
+		}
 		return
 	}
 	if h.Get("Content-Length") == "" && (r.size > 0 || r.method != http.MethodHead) {
