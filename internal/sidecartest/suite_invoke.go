@@ -3,12 +3,13 @@ package sidecartest
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
-	"io"
 	"net/http"
 	"net/url"
-	"strings"
 	"testing"
+
+	"github.com/google/uuid"
 
 	"github.com/souk-shop/souk/internal/problem"
 	"github.com/souk-shop/souk/internal/sidecar"
@@ -88,12 +89,14 @@ func (s *suite) problems(t *testing.T) {
 // stream checks that each part of an answer comes when it is sent, and that a client that goes is noticed.
 func (s *suite) stream(t *testing.T) {
 	apps := s.connect(t).Apps
-	key := strings.ReplaceAll(s.run, "/", "-")
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "/suite/stream/"+key, http.NoBody)
+	key := uuid.NewString()
+	ctx, cancel := context.WithTimeout(t.Context(), suitePatience)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "/suite/stream/"+key, http.NoBody)
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer, err := apps.Invoke(t.Context(), s.target, r)
+	answer, err := apps.Invoke(ctx, s.target, r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +117,7 @@ func (s *suite) stream(t *testing.T) {
 
 func wantLine(t *testing.T, lines *bufio.Reader, want string) {
 	t.Helper()
-	if got, err := lines.ReadString('\n'); got != want || err != nil && err != io.EOF {
+	if got, err := lines.ReadString('\n'); got != want || err != nil {
 		t.Fatalf("%q, %v; want %q", got, err, want)
 	}
 }
