@@ -3,6 +3,8 @@ package server
 import (
 	"context"
 	"encoding/json"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/souk-shop/souk/internal/events"
@@ -54,10 +56,10 @@ func (s *Server) deadLetter(topicName string, d delivery, reason error) (events.
 	return letter, err
 }
 
-// keepable returns the delivery without what may not be kept. An event knows its sensitive parts; of what is no event,
-// every member called token goes, and of what is not even JSON, all.
+// keepable returns the delivery without what may not be kept. An event of a known type knows its sensitive parts; of
+// what is none, every member called token goes, and of what is not even JSON, all.
 func keepable(d delivery) json.RawMessage {
-	if d.event.ID != "" {
+	if d.event.ID != "" && known(d.event.Type) {
 		if raw, err := json.Marshal(events.Redact(d.event)); err == nil {
 			return raw
 		}
@@ -71,12 +73,17 @@ func keepable(d delivery) json.RawMessage {
 	return json.RawMessage(`"` + events.Redacted + `"`)
 }
 
+// known tells whether an event type is one of the contract's.
+func known(eventType string) bool {
+	return slices.ContainsFunc(events.All(), func(k events.Kind) bool { return k.Type() == eventType })
+}
+
 func withoutTokens(tree any) any {
 	switch v := tree.(type) {
 	case map[string]any:
 		for name, member := range v {
 			v[name] = withoutTokens(member)
-			if name == "token" {
+			if strings.EqualFold(name, "token") {
 				v[name] = events.Redacted
 			}
 		}

@@ -21,6 +21,9 @@ func TestDeadLetters(t *testing.T) {
 			`{"specversion":"1.0","id":"e1","source":"x","type":"shop.souk.OrderCreated.v1","data":{}}`,
 			"not expected", `"type":"shop.souk.OrderCreated.v1"`,
 		},
+		"unknown type, a token": {
+			`{"specversion":"1.0","id":"e1","source":"x","type":"shop.souk.New.v1","data":{"Token":"hush"}}`, "not expected", `"Token":"[redacted]"`,
+		},
 		"wrong data":   {changed(t, `[]`), "cannot unmarshal", `"data":[]`},
 		"invalid data": {changed(t, `{"cart_id":"c1","quantity":2}`), "sku: is required", `"cart_id":"c1"`},
 		"no data":      {changed(t, `null`), "cart_id: is required", `"data":null`},
