@@ -14,13 +14,14 @@ const tailLines = 15
 func (s *Shop) Tails() string {
 	var b strings.Builder
 	files, _ := filepath.Glob(filepath.Join(s.Dir, "logs", "*.log"))
-	for _, file := range append([]string{s.output()}, files...) {
-		fmt.Fprintf(&b, "== %s\n%s\n", filepath.Base(file), tail(file))
+	for _, file := range files {
+		fmt.Fprintf(&b, "== %s\n%s\n", filepath.Base(file), Tail(file))
 	}
 	return b.String()
 }
 
-func tail(file string) string {
+// Tail returns the end of a log.
+func Tail(file string) string {
 	raw, err := os.ReadFile(file)
 	if err != nil {
 		return err.Error()
