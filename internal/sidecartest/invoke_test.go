@@ -41,7 +41,7 @@ var handlers = map[string]http.HandlerFunc{
 	},
 	"the request": func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		fmt.Fprintf(w, "%s %s %s %s %s %v", r.Method, r.RequestURI, r.URL.Path, r.Proto, body, r.Header["X-Mine"])
+		_, _ = fmt.Fprintf(w, "%s %s %s %s %s %v", r.Method, r.RequestURI, r.URL.Path, r.Proto, body, r.Header["X-Mine"])
 	},
 }
 
