@@ -14,7 +14,7 @@ import (
 
 const (
 	// between is how many checkouts are accepted between one kill and the next.
-	between = 6
+	between = 12
 	// redelivery is how long it takes at most until what a killed process had in hand has come again and is done: the
 	// brokers wait 30 s (JetStream) and 60 s (Redis), and may have to several times, one topic after the other.
 	redelivery = 5 * time.Minute
@@ -23,7 +23,7 @@ const (
 // kills kills every service, every sidecar and the broker, one after the other, while checkouts run.
 func (s *scene) kills(t *testing.T) {
 	stock := map[string]int64{s.sku(t, 1000): 1000, s.sku(t, 1000): 1000, s.sku(t, 12): 12}
-	l := s.startLoad(t, 80, stock)
+	l := s.startLoad(t, 120, stock)
 	defer l.end()
 	s.progresses(t, l, "before any kill")
 	for _, name := range s.victims(t) {

@@ -12,8 +12,8 @@ import (
 
 const (
 	// buyers is how many buy at once, pause how long each rests after a checkout.
-	buyers = 4
-	pause  = 200 * time.Millisecond
+	buyers = 8
+	pause  = 100 * time.Millisecond
 	// lossPatience is how long a buyer tries to get one request answered: longer than anything that is killed is away.
 	lossPatience = time.Minute
 )

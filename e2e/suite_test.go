@@ -105,24 +105,21 @@ func render(t *testing.T, profile, dir string, places *strings.Replacer) {
 		}
 		decoder := yaml.NewDecoder(strings.NewReader(places.Replace(string(raw))))
 		for n := 0; ; n++ {
-			var c component
-			if err := decoder.Decode(&c); errors.Is(err, io.EOF) {
+			var resource map[string]any // nested maps take this type
+			if err := decoder.Decode(&resource); errors.Is(err, io.EOF) {
 				break
 			} else if err != nil {
 				t.Fatalf("%s: %v", file, err)
 			}
-			if text := c.unscoped(t); text != "" {
+			if text := unscoped(t, resource); text != "" {
 				write(t, filepath.Join(out, fmt.Sprintf("%d-%s", n, filepath.Base(file))), text)
 			}
 		}
 	}
 }
 
-// component is a resource of Dapr's.
-type component map[string]any
-
-// unscoped renders the component for all apps and topics, or "" where the suite has no use for it.
-func (c component) unscoped(t *testing.T) string {
+// unscoped renders a resource of Dapr's for all apps and topics, or "" where the suite has no use for it.
+func unscoped(t *testing.T, c map[string]any) string {
 	t.Helper()
 	metadata, _ := c["metadata"].(map[string]any)
 	name, _ := metadata["name"].(string)
@@ -167,7 +164,8 @@ func connect(t *testing.T, dir, app string, appPort int) *sidecar.Sidecar {
 	}
 	cmd := exec.Command(daprd(t), "--app-id", app, "--app-port", strconv.Itoa(appPort), "--app-protocol", "http",
 		"--dapr-http-port", httpPort, "--dapr-grpc-port", grpcPort, "--dapr-internal-grpc-port", freePort(t),
-		"--metrics-port", freePort(t), "--dapr-listen-addresses", "127.0.0.1", "--resources-path", filepath.Join(dir, "components"),
+		"--metrics-port", freePort(t), "--metrics-listen-address", "127.0.0.1", "--dapr-listen-addresses", "127.0.0.1",
+		"--dapr-internal-grpc-listen-address", "127.0.0.1", "--resources-path", filepath.Join(dir, "components"),
 		"--config", config[0])
 	cmd.Env = append(os.Environ(), "DAPR_HOST_IP=127.0.0.1")
 	background(t, cmd, filepath.Join(dir, app+".log"))
