@@ -5,6 +5,7 @@ go 1.26.4
 require github.com/souk-shop/souk/internal v0.0.0
 
 require (
+	github.com/go-chi/chi/v5 v5.5.0
 	github.com/google/uuid v1.6.0
 	github.com/nats-io/nats.go v1.39.1
 	github.com/redis/go-redis/v9 v9.6.3

@@ -1,0 +1,88 @@
+// Command bench measures a private shop: checkouts per second, the time from a checkout's request to its OrderCompleted,
+// and product reads through the gateway beside a bare handler. It takes about a minute once everything is built.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime"
+	"syscall"
+	"time"
+
+	"github.com/souk-shop/souk/e2e/internal/shop"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		stop()
+		os.Exit(1) //nolint:gocritic // stop has been called
+	}
+}
+
+func run(ctx context.Context) (err error) {
+	profile := flag.String("profile", "embedded", "embedded, or redis: a redis-server of its own is started")
+	length := flag.Duration("length", 12*time.Second, "how long each measurement takes")
+	flag.Parse()
+	s, closeShop, err := open(ctx, *profile)
+	if err != nil {
+		return err
+	}
+	defer closeShop()
+	b, err := prepare(ctx, s, *length)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("\nSouk, profile %s, %d cores shared by the shop, its broker and this program; %s %s/%s\n",
+		*profile, runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	if err := b.checkouts(ctx); err != nil {
+		return err
+	}
+	return b.reads(ctx)
+}
+
+// open starts a shop of our own, without rate limits, and returns what stops it.
+func open(ctx context.Context, profile string) (_ *shop.Shop, stop func(), err error) {
+	dir, err := os.MkdirTemp("", "souk-bench-")
+	if err != nil {
+		return nil, nil, err
+	}
+	stop = func() { _ = os.RemoveAll(dir) }
+	defer func() {
+		if err != nil {
+			stop()
+		}
+	}()
+	fmt.Println("Building and starting a shop …")
+	tool, err := shop.Build(ctx, dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	options := shop.Options{
+		Profile: profile, Dir: dir + "/shop", Env: []string{"SOUK_RATE_LIMIT=0", "SOUK_RATE_LIMIT_AUTH=0", "SOUK_ACCESS_TOKEN_TTL=1h"},
+	}
+	if profile == "redis" {
+		if options.Redis, err = shop.StartRedis(ctx, dir); err != nil {
+			return nil, nil, err
+		}
+	}
+	s, err := tool.New(options)
+	if err != nil {
+		return nil, nil, err
+	}
+	stop = func() {
+		if err := s.Stop(context.Background()); err != nil {
+			fmt.Fprintln(os.Stderr, "bench: stopping the shop:", err)
+		}
+		if options.Redis != nil {
+			_ = options.Redis.Stop(context.Background()) // its data goes with the folder
+		}
+		_ = os.RemoveAll(dir)
+	}
+	return s, stop, s.Start(ctx)
+}
