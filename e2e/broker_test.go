@@ -28,7 +28,7 @@ func (s *scene) kept(t testing.TB, topic string) [][]byte {
 
 func (s *scene) redisMessages(ctx context.Context, topic string) ([][]byte, error) {
 	db := redis.NewClient(&redis.Options{Addr: s.shop.Redis.Address})
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	entries, err := db.XRange(ctx, topic, "-", "+").Result()
 	if err != nil {
 		return nil, err

@@ -49,7 +49,7 @@ func FreePort() (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	defer l.Close()
+	defer func() { _ = l.Close() }()
 	address, _ := l.Addr().(*net.TCPAddr)
 	return address.Port, nil
 }

@@ -98,7 +98,7 @@ func (s *Shop) awaitReady(ctx context.Context, p *process, ready string) error {
 	go func() {
 		select {
 		case <-p.exited:
-			cancel(fmt.Errorf("souk up has ended: %v\n%s", p.err, Tail(s.output())))
+			cancel(fmt.Errorf("souk up has ended: %w\n%s", p.err, Tail(s.output())))
 		case <-ctx.Done():
 		}
 	}()
