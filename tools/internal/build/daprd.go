@@ -123,12 +123,19 @@ func runs(ctx context.Context, path string) bool {
 func (s Sidecar) key() (string, error) {
 	hash := sha256.New() // writing to a hash never fails
 	_, _ = fmt.Fprintln(hash, DaprVersion, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-	for _, name := range []string{"main.go", "go.mod", "go.sum"} {
-		raw, err := os.ReadFile(filepath.Join(s.Source, name))
+	sources, err := filepath.Glob(filepath.Join(s.Source, "*.go"))
+	if err != nil {
+		return "", err
+	}
+	if len(sources) == 0 {
+		return "", fmt.Errorf("the pinned daprd cannot be built: there are no sources in %s", s.Source)
+	}
+	for _, path := range append(sources, filepath.Join(s.Source, "go.mod"), filepath.Join(s.Source, "go.sum")) {
+		raw, err := os.ReadFile(path) //nolint:gosec // our own sources
 		if err != nil {
 			return "", fmt.Errorf("the pinned daprd cannot be built: %w", err)
 		}
-		_, _ = fmt.Fprintf(hash, "%s %d\n%s", name, len(raw), raw)
+		_, _ = fmt.Fprintf(hash, "%s %d\n%s", filepath.Base(path), len(raw), raw)
 	}
 	return hex.EncodeToString(hash.Sum(nil))[:16], nil
 }
