@@ -8,11 +8,11 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"github.com/souk-shop/souk/internal/httpcache"
 	"github.com/souk-shop/souk/internal/server"
 	"github.com/souk-shop/souk/internal/sidecar"
 	"github.com/souk-shop/souk/internal/token"
 	"github.com/souk-shop/souk/services/gateway/internal/apidoc"
-	"github.com/souk-shop/souk/services/gateway/internal/cache"
 	"github.com/souk-shop/souk/services/gateway/internal/idempotency"
 	"github.com/souk-shop/souk/services/gateway/internal/ratelimit"
 )
@@ -35,7 +35,7 @@ type api struct {
 	apps     sidecar.Invoker
 	events   sidecar.Publisher
 	records  *idempotency.Store
-	cache    *cache.Cache
+	cache    *httpcache.Cache
 	verifier *token.Verifier
 	views    *views
 	routes   chi.Routes
@@ -49,7 +49,7 @@ func New(o Options, sc *sidecar.Sidecar) *server.Server {
 	s := server.New(o.Server, sc.Events)
 	a := &api{
 		Options: o, apps: sc.Apps, events: sc.Events, records: idempotency.NewStore(sc.State),
-		cache: cache.New(o.CacheBytes), salt: newSalt(),
+		cache: httpcache.New(o.CacheBytes), salt: newSalt(),
 		verifier: token.NewVerifier(token.NewAuthKeys(sc.Apps), token.Options{}),
 	}
 	a.views = newViews(s.Background, a.reportView)

@@ -2,20 +2,14 @@ package api
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"maps"
 	"net/http"
 	"net/url"
-	"strconv"
-	"strings"
-	"time"
 
+	"github.com/souk-shop/souk/internal/httpcache"
 	"github.com/souk-shop/souk/internal/problem"
 	"github.com/souk-shop/souk/internal/server"
 	"github.com/souk-shop/souk/internal/token"
-	"github.com/souk-shop/souk/services/gateway/internal/cache"
 )
 
 // listParameters are what a list of products can be asked for. Others are passed over: they must not fill the cache.
@@ -63,15 +57,7 @@ func (a *api) fromCatalog(w http.ResponseWriter, r *http.Request, path string) e
 	if err != nil {
 		return err
 	}
-	h := w.Header()
-	maps.Copy(h, response.Header)
-	h.Set("Age", strconv.Itoa(int(response.Age/time.Second)))
-	if matches(r.Header.Values("If-None-Match"), h.Get("ETag")) {
-		h.Del("Content-Type")
-		w.WriteHeader(http.StatusNotModified)
-		return nil
-	}
-	_, _ = w.Write(response.Body) // the client has gone: there is nobody left to tell
+	response.Serve(w, r)
 	return nil
 }
 
@@ -81,17 +67,14 @@ func isStaff(r *http.Request) bool {
 }
 
 // cached returns what the catalogue answers to everybody at path.
-func (a *api) cached(ctx context.Context, path string) (cache.Response, error) {
-	return a.cache.Get(ctx, path, func(ctx context.Context, etag string) (cache.Response, error) {
+func (a *api) cached(ctx context.Context, path string) (httpcache.Response, error) {
+	return a.cache.Get(ctx, path, func(ctx context.Context, etag string) (httpcache.Response, error) {
 		return a.readCatalog(ctx, path, etag, "")
 	})
 }
 
-// kept are the headers of a catalogue's answer that are kept with it.
-var kept = []string{"Content-Type", "Etag", "Cache-Control", "Last-Modified", "Vary"}
-
 // readCatalog asks the catalogue, on behalf of viewer where that is not "".
-func (a *api) readCatalog(ctx context.Context, path, etag, viewer string) (cache.Response, error) {
+func (a *api) readCatalog(ctx context.Context, path, etag, viewer string) (httpcache.Response, error) {
 	c := call{app: "catalog", method: http.MethodGet, path: path, header: http.Header{}}
 	if etag != "" {
 		c.header.Set("If-None-Match", etag)
@@ -101,43 +84,14 @@ func (a *api) readCatalog(ctx context.Context, path, etag, viewer string) (cache
 	}
 	answer, err := a.do(ctx, c)
 	if err != nil {
-		return cache.Response{}, err
+		return httpcache.Response{}, err
 	}
 	defer func() { _ = answer.Body.Close() }()
-	response := cache.Response{Status: answer.StatusCode, Header: http.Header{}}
-	if response.Body, err = readAnswer(answer); err != nil {
-		return cache.Response{}, unreadable(c.app, err)
-	}
-	for _, name := range kept {
-		if values, ok := answer.Header[name]; ok {
-			response.Header[name] = values
-		}
-	}
-	if response.Status == http.StatusOK && response.Header.Get("ETag") == "" {
-		response.Header.Set("ETag", etagOf(response.Body))
+	response, err := httpcache.Read(answer, maxAnswer)
+	if err != nil {
+		return httpcache.Response{}, unreadable(c.app, err)
 	}
 	return response, nil
-}
-
-func etagOf(body []byte) string {
-	sum := sha256.Sum256(body)
-	return `"` + hex.EncodeToString(sum[:12]) + `"`
-}
-
-// matches tells whether If-None-Match names the version (RFC 9110, section 13.1.2: weak comparison).
-func matches(header []string, etag string) bool {
-	if etag == "" {
-		return false
-	}
-	for _, value := range header {
-		for candidate := range strings.SplitSeq(value, ",") {
-			candidate = strings.TrimSpace(candidate)
-			if candidate == "*" || strings.TrimPrefix(candidate, "W/") == strings.TrimPrefix(etag, "W/") {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // stockItem is what the inventory says of a SKU.

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/souk-shop/souk/internal/httpcache"
 	"github.com/souk-shop/souk/internal/problem"
 	"github.com/souk-shop/souk/internal/server"
 	"github.com/souk-shop/souk/internal/token"
@@ -128,10 +129,9 @@ func (v *views) persist(ctx context.Context, one view) error {
 
 // reportView reads the product from the catalogue on behalf of the viewer. What comes back keeps the cache fresh.
 func (a *api) reportView(ctx context.Context, v view) error {
-	response, err := a.readCatalog(ctx, v.path, a.cache.ETag(v.path), v.viewer)
-	if err == nil {
-		a.cache.Put(v.path, response)
-	}
+	_, err := a.cache.Refresh(ctx, v.path, func(ctx context.Context, etag string) (httpcache.Response, error) {
+		return a.readCatalog(ctx, v.path, etag, v.viewer)
+	})
 	return err
 }
 
