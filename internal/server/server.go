@@ -65,12 +65,14 @@ func (s *Server) Router() chi.Router { return s.closed }
 func (s *Server) From(appIDs ...string) chi.Router { return s.closed.With(Callers(appIDs...)) }
 
 // Public returns the routes that anyone may call, without the app token; what only sidecars may say is taken off their
-// requests. It panics unless the configuration says Public: a service must not become public by a slip.
-func (s *Server) Public() chi.Router {
+// requests. By invocation, which a request is that the service's own sidecar brings, only these app-ids may call them, and
+// [Caller] names the one that does. It panics unless the configuration says Public: a service must not become public by
+// a slip.
+func (s *Server) Public(invokers ...string) chi.Router {
 	if !s.cfg.Public {
 		panic("server: Public routes on a service whose Config is not Public")
 	}
-	return s.root.With(stripDapr)
+	return s.root.With(public(s.cfg.AppToken), invokedBy(invokers))
 }
 
 // Background runs work that outlives its request: the context keeps the request's values and not its end, the work is
