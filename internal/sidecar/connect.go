@@ -39,11 +39,12 @@ func Connect(ctx context.Context, c Config) (*Sidecar, error) {
 		client.WithAuthToken(c.APIToken)
 	}
 	return &Sidecar{
-		AppID:   c.AppID,
-		State:   &daprState{client: client, store: c.StateStore, writers: make(chan struct{}, max(c.MaxWriters, 1))},
-		Events:  &daprPublisher{client: client, pubsub: c.PubSub},
-		Apps:    &daprInvoker{client: httpClient, address: c.httpAddress(), token: c.APIToken},
-		Secrets: &daprSecrets{client: client, store: c.SecretStore},
+		AppID:    c.AppID,
+		State:    &daprState{client: client, store: c.StateStore, writers: make(chan struct{}, max(c.MaxWriters, 1))},
+		Events:   &daprPublisher{client: client, pubsub: c.PubSub},
+		Apps:     &daprInvoker{client: httpClient, address: c.httpAddress(), token: c.APIToken},
+		Secrets:  &daprSecrets{client: client, store: c.SecretStore},
+		Bindings: &daprBindings{client: client},
 		close: func() error {
 			client.Close()
 			transport.CloseIdleConnections()

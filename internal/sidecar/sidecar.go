@@ -1,4 +1,4 @@
-// Package sidecar is all that a service asks of its Dapr sidecar: state, publishing, invocation and secrets.
+// Package sidecar is all that a service asks of its Dapr sidecar: state, publishing, invocation, secrets and bindings.
 //
 // A service takes a [Sidecar], whose parts are interfaces: [Connect] gives the real ones, package sidecartest the same in
 // memory. Nothing here needs more of a state store than compare-and-swap on one key, nor more of a broker than
@@ -15,12 +15,13 @@ import (
 // Sidecar is a connection to the sidecar of one app.
 type Sidecar struct {
 	// AppID is the app's id: the source of its events.
-	AppID   string
-	State   State
-	Events  Publisher
-	Apps    Invoker
-	Secrets Secrets
-	close   func() error
+	AppID    string
+	State    State
+	Events   Publisher
+	Apps     Invoker
+	Secrets  Secrets
+	Bindings Bindings
+	close    func() error
 }
 
 // Close gives the connection up.
@@ -78,3 +79,35 @@ type Secrets interface {
 	// Secret returns a secret's value. The error is of kind NotFound when there is none by that name.
 	Secret(ctx context.Context, name string) (string, error)
 }
+
+// Bindings reaches what is outside through the app's output bindings.
+type Bindings interface {
+	// Invoke has the binding do one operation. When it returns nil, that is done; when it returns an error, it may be done
+	// all the same. The error is of kind Unavailable, whatever the reason: a sidecar does not tell an object that is not
+	// there from a store that fails. Who has to know keeps a document on it in the state store.
+	Invoke(ctx context.Context, binding string, r BindingRequest) (BindingAnswer, error)
+}
+
+// BindingRequest is one operation.
+type BindingRequest struct {
+	// Operation is what to do; each component has its own. Those that keep objects have the ones below.
+	Operation string
+	// Data is what to do it with, at most about 4 MB, the sidecar's bound on a message. A component may take a quoted string
+	// or base64 for what it encodes: what is neither arrives as it is.
+	Data []byte
+	// Metadata is what the component wants to be told besides.
+	Metadata map[string]string
+}
+
+// BindingAnswer is what the binding says to it.
+type BindingAnswer struct {
+	Data     []byte
+	Metadata map[string]string
+}
+
+// The operations of bindings that keep objects, as Dapr spells them. Create replaces an object of the same name.
+const (
+	CreateObject = "create"
+	GetObject    = "get"
+	DeleteObject = "delete"
+)

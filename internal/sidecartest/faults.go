@@ -16,6 +16,7 @@ const (
 	put     operation = "put"
 	remove  operation = "delete"
 	publish operation = "publish"
+	bind    operation = "binding"
 )
 
 // fault is an operation's next failures.

@@ -183,3 +183,55 @@ func TestSwitchesOfEachAppOfAWorld(t *testing.T) {
 		t.Errorf("%d published by gateway", n)
 	}
 }
+
+func TestFaultsOfBindings(t *testing.T) {
+	fake := sidecartest.New(t, "catalog")
+	objects := fake.Bind("media")
+	put := func() error {
+		_, err := fake.Sidecar().Bindings.Invoke(t.Context(), "media", sidecar.BindingRequest{
+			Operation: sidecar.CreateObject, Data: []byte("a\x00"), Metadata: sidecar.ObjectName("o"),
+		})
+		return err
+	}
+	fake.FailBinding(1, false)
+	if err := put(); !problem.Is(err, problem.Unavailable) || len(objects.Names()) != 0 {
+		t.Errorf("%v, and %q are there", err, objects.Names())
+	}
+	fake.FailBinding(1, true)
+	if err := put(); !problem.Is(err, problem.Unavailable) || !slices.Equal(objects.Names(), []string{"o"}) {
+		t.Errorf("%v, and %q are there", err, objects.Names())
+	}
+	if err := put(); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestBindingsAreNamedForEachComponent would catch an object that only localstorage finds.
+func TestBindingsAreNamedForEachComponent(t *testing.T) {
+	fake := sidecartest.New(t, "catalog")
+	fake.Bind("media")
+	for missing := range sidecar.ObjectName("o") {
+		name := sidecar.ObjectName("o")
+		delete(name, missing)
+		_, err := fake.Sidecar().Bindings.Invoke(t.Context(), "media", sidecar.BindingRequest{
+			Operation: sidecar.CreateObject, Data: []byte{0}, Metadata: name,
+		})
+		if err == nil {
+			t.Errorf("an object without %s was taken", missing)
+		}
+	}
+}
+
+// TestBindingsDecodeWhatLooksEncoded holds the fake to what localstorage does.
+func TestBindingsDecodeWhatLooksEncoded(t *testing.T) {
+	fake := sidecartest.New(t, "catalog")
+	objects := fake.Bind("media")
+	for in, want := range map[string]string{`"quoted"`: "quoted", "aGk=": "hi", `"aGk="`: "hi", "a\x00": "a\x00"} {
+		_, err := fake.Sidecar().Bindings.Invoke(t.Context(), "media", sidecar.BindingRequest{
+			Operation: sidecar.CreateObject, Data: []byte(in), Metadata: sidecar.ObjectName("o"),
+		})
+		if got, _ := objects.Get("o"); err != nil || string(got) != want {
+			t.Errorf("%q is kept as %q (%v), want %q", in, got, err, want)
+		}
+	}
+}

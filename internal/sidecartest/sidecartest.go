@@ -1,7 +1,7 @@
 // Package sidecartest is a Dapr sidecar in memory, for tests, and the suite that keeps it honest.
 //
-// [New] gives one app its sidecar: state with first-write-wins, publishing, invocation and secrets, with switches for
-// each way they fail. [NewWorld] joins several apps by one broker, deterministically. [Suite] says what services rely
+// [New] gives one app its sidecar: state with first-write-wins, publishing, invocation, secrets and bindings, with
+// switches for each way they fail. [NewWorld] joins several apps by one broker, deterministically. [Suite] says what services rely
 // on, and runs on both: on the fake and on a real sidecar. Where the real ones differ from each other, a [Profile]
 // chooses which one the fake is.
 package sidecartest
@@ -31,8 +31,9 @@ type Fake struct {
 	log     *publishLog
 	secrets *secretStore
 
-	mu      sync.Mutex
-	targets map[string]target
+	mu       sync.Mutex
+	targets  map[string]target
+	bindings map[string]*Objects
 	// route finds the app that is not in targets; a World sets it.
 	route func(app string) (target, bool)
 	// broker gets what is published; a World sets it.
@@ -56,7 +57,7 @@ func New(t TB, appID string, options ...Option) *Fake {
 	ctx, cancel := context.WithCancel(context.Background())
 	f := &Fake{
 		appID: appID, store: newStore(SQLite), faults: &faults{}, log: &publishLog{}, secrets: &secretStore{},
-		targets: map[string]target{}, ended: ctx,
+		targets: map[string]target{}, bindings: map[string]*Objects{}, ended: ctx,
 	}
 	for _, o := range options {
 		o(f)
@@ -72,6 +73,7 @@ func New(t TB, appID string, options ...Option) *Fake {
 func (f *Fake) Sidecar() *sidecar.Sidecar {
 	return &sidecar.Sidecar{
 		AppID: f.appID, State: &fakeState{f.store, f.faults}, Events: &publisher{f}, Apps: &invoker{f}, Secrets: f.secrets,
+		Bindings: &binder{f},
 	}
 }
 

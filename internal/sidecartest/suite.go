@@ -28,6 +28,7 @@ type suite struct {
 	received func() []events.Event
 	target   string
 	secret   [2]string
+	binding  string
 }
 
 // SuiteOption tells [Suite] of what there is beside the state store.
@@ -48,7 +49,7 @@ func WithSecret(name, value string) SuiteOption {
 
 // Suite checks that what connect returns keeps the promises of package sidecar that services rely on. connect is called
 // for each test and may return the same connection each time. Every run uses keys of its own, so the stores may be in
-// use. Publishing, invocation and secrets are checked where an option says what to check them with.
+// use. Publishing, invocation, secrets and bindings are checked where an option says what to check them with.
 func Suite(t *testing.T, connect func(t *testing.T) *sidecar.Sidecar, options ...SuiteOption) {
 	t.Helper()
 	s := &suite{connect: connect, run: uuid.NewString()}
@@ -65,6 +66,9 @@ func Suite(t *testing.T, connect func(t *testing.T) *sidecar.Sidecar, options ..
 	}
 	if s.secret[0] != "" {
 		t.Run("Secrets", s.secrets)
+	}
+	if s.binding != "" {
+		t.Run("Bindings", s.bindings)
 	}
 }
 

@@ -15,8 +15,10 @@ func TestSuiteOnTheFake(t *testing.T) {
 			target := sidecartest.NewTarget("suite-probed")
 			w.Mount("target", target)
 			w.Fake("suite").SetSecret("suite-secret", "s3cret")
+			w.Fake("suite").Bind("suite-objects")
 			sidecartest.Suite(t, func(*testing.T) *sidecar.Sidecar { return w.Sidecar("suite") },
 				sidecartest.WithTarget("target"), sidecartest.WithSecret("suite-secret", "s3cret"),
+				sidecartest.WithBinding("suite-objects"),
 				sidecartest.WithTopic("suite-probed", func() []events.Event {
 					w.Settle(t.Context())
 					return target.Received()
