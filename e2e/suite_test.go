@@ -46,6 +46,7 @@ func suite(t *testing.T, profile string) {
 	awaitSubscription(t, own, target)
 	sidecartest.Suite(t, func(*testing.T) *sidecar.Sidecar { return own },
 		sidecartest.WithTarget(targetApp), sidecartest.WithSecret("suite-secret", "s3cret"),
+		sidecartest.WithBinding("media"),
 		sidecartest.WithTopic(suiteTopic, target.Received))
 }
 

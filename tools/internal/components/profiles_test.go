@@ -140,6 +140,9 @@ func TestRenderReplacesEveryDefault(t *testing.T) {
 				t.Errorf("%s still has %q", name, left)
 			}
 		}
+		if media, _ := rendered.Component("media"); media.Setting("rootPath") != "/elsewhere/media" {
+			t.Errorf("%s keeps pictures in %q", name, media.Setting("rootPath"))
+		}
 		if name == "redis" {
 			pubsub, _ := rendered.Component("pubsub")
 			if pubsub.Setting("redisHost") != in.RedisHost || pubsub.Setting("redisPassword") != in.RedisPassword {

@@ -28,7 +28,7 @@ func (d Dir) Hold(process string) string { return d.Path("hold", process) }
 
 // Create makes the folders, readable by their owner only.
 func (d Dir) Create() error {
-	for _, name := range []string{"state", "logs", "hold", "nats"} {
+	for _, name := range []string{"state", "logs", "hold", "nats", "media"} {
 		if err := os.MkdirAll(d.Path(name), 0o700); err != nil {
 			return fmt.Errorf("the folder %s cannot be made: %w", d.Path(name), plain(err))
 		}
