@@ -69,10 +69,12 @@ type OrderCancelled struct {
 	OrderID string `json:"order_id"`
 	UserID  string `json:"user_id"`
 	Email   string `json:"email"`
-	Reason  string `json:"reason"`
-	Detail  string `json:"detail"`
-	Lines   []Line `json:"lines"`
-	Totals  Totals `json:"totals"`
+	// CartID is the cart that the order was made of; "" in events of before it was said.
+	CartID string `json:"cart_id,omitempty"`
+	Reason string `json:"reason"`
+	Detail string `json:"detail"`
+	Lines  []Line `json:"lines"`
+	Totals Totals `json:"totals"`
 }
 
 // EventType implements [Payload].

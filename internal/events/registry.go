@@ -38,7 +38,7 @@ var kinds = []Kind{
 	kind[CheckoutRejected](by("auth", "orders"), "cart", "orders"),
 	kind[OrderCreated](by("orders"), "cart", "payments", "inventory"),
 	kind[OrderCompleted](by("orders"), "payments", "inventory"),
-	kind[OrderCancelled](by("orders"), "payments", "inventory"),
+	kind[OrderCancelled](by("orders"), "cart", "payments", "inventory"),
 	kind[PaymentProcessed](by("payments"), "orders"),
 	kind[PaymentCaptured](by("payments"), "orders"),
 	kind[PaymentVoided](by("payments"), "orders"),

@@ -80,8 +80,8 @@ func samples() []sample {
 			CreatedAt: checkedOut,
 		}),
 		of("orders", orderID, events.OrderCancelled{
-			OrderID: orderID, UserID: userID, Email: "ada@example.com", Reason: events.CancelledOutOfStock, Detail: "Sold out.", Lines: lines,
-			Totals: totals,
+			OrderID: orderID, UserID: userID, Email: "ada@example.com", CartID: cartID, Reason: events.CancelledOutOfStock, Detail: "Sold out.",
+			Lines: lines, Totals: totals,
 		}),
 		of("payments", orderID, events.PaymentProcessed{
 			OrderID: orderID, PaymentID: payID, Status: events.PaymentDeclined, Amount: eur(4535), Reason: "insufficient funds",

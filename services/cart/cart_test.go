@@ -105,7 +105,10 @@ type view struct {
 		LineTotal money.Money `json:"line_total"`
 	}
 	Total   money.Money
-	Notices []struct{ Code string }
+	Notices []struct {
+		Code, Reason, Message string
+		OrderID               string `json:"order_id"`
+	}
 }
 
 func (s *service) cart(id, userID string) view {
@@ -271,6 +274,67 @@ func TestAllHandlersTwiceAndInEveryOrder(t *testing.T) {
 			last[u.CartID] = max(last[u.CartID], u.Version)
 		}
 	})
+}
+
+// TestAFailedOrderComesBackInEveryOrder delivers an order of a guest's cart, its failure, the guest's login and one more
+// addition, each event twice, in every order: all of it is in the user's cart, under a version that nobody has ordered.
+func TestAFailedOrderComesBackInEveryOrder(t *testing.T) {
+	line := events.Line{SKU: "mug", ProductID: "p-mug", Quantity: 2, UnitPrice: money.New(500, "EUR")}
+	totals := events.Totals{
+		Subtotal: money.New(1000, "EUR"), Shipping: money.New(0, "EUR"), Tax: money.New(0, "EUR"), Total: money.New(1000, "EUR"),
+	}
+	list := []events.Event{
+		event(t, "created", 4, events.OrderCreated{
+			OrderID: "o", UserID: "ann", CartID: guestID, CartVersion: 1, Lines: []events.Line{line}, PaymentMethod: "tok", Totals: totals,
+		}),
+		event(t, "cancelled", 5, events.OrderCancelled{
+			OrderID: "o", UserID: "ann", CartID: guestID, Reason: events.CancelledPaymentDeclined, Lines: []events.Line{line}, Totals: totals,
+		}),
+		login(t, "ann"), add(t, "2", guestID, "ann", "cap", 1),
+	}
+	sidecartest.EveryOrder(t, list, func(t *testing.T, order []events.Event) {
+		s := open(t)
+		s.deliver(add(t, "1", guestID, "", "mug", 2))
+		s.deliver(sidecartest.Twice(order)...)
+		s.deliver(order...)
+		v := s.cart(annsID, "ann")
+		quantities := map[string]int64{}
+		for _, l := range v.Lines {
+			quantities[l.SKU] = l.Quantity
+		}
+		if len(v.Lines) != 2 || quantities["mug"] != 2 || quantities["cap"] != 1 || v.Owner != "ann" {
+			t.Errorf("the user's cart is %+v", v)
+		}
+	})
+}
+
+func TestAShopperIsToldWhyTheLinesAreBack(t *testing.T) {
+	s := open(t)
+	line := events.Line{SKU: "mug", ProductID: "p-mug", Quantity: 2, UnitPrice: money.New(500, "EUR")}
+	totals := events.Totals{
+		Subtotal: money.New(1000, "EUR"), Shipping: money.New(0, "EUR"), Tax: money.New(0, "EUR"), Total: money.New(1000, "EUR"),
+	}
+	cancel := func(id, reason string) events.Event {
+		return event(t, "cancel-"+id, 5, events.OrderCancelled{
+			OrderID: id, UserID: "ann", CartID: annsID, Reason: reason, Lines: []events.Line{line}, Totals: totals,
+		})
+	}
+	s.deliver(add(t, "1", annsID, "ann", "mug", 2), event(t, "created", 4, events.OrderCreated{
+		OrderID: "o", UserID: "ann", CartID: annsID, CartVersion: 1, Lines: []events.Line{line}, PaymentMethod: "tok", Totals: totals,
+	}), cancel("o", events.CancelledByShopper))
+	if v := s.cart(annsID, "ann"); v.Version != 2 || len(v.Lines) != 0 {
+		t.Errorf("an order that was called off came back: %+v", v)
+	}
+	failed := cancel("o", events.CancelledOutOfStock)
+	failed.ID = "failed"
+	s.deliver(failed)
+	v := s.cart(annsID, "ann")
+	if v.Version != 3 || len(v.Lines) != 1 || len(v.Notices) != 1 {
+		t.Fatalf("the cart is %+v", v)
+	}
+	if n := v.Notices[0]; n.Code != "order-cancelled-lines-restored" || n.OrderID != "o" || n.Reason != events.CancelledOutOfStock || n.Message == "" {
+		t.Errorf("the notice is %+v", n)
+	}
 }
 
 func (s *service) serveCatalog(answer string) {

@@ -31,7 +31,7 @@ func New(cfg server.Config, sc *sidecar.Sidecar, keys token.KeySet, currency str
 	r.Method(http.MethodHead, "/carts/{id}", server.Handle(a.cart))
 	s.Subscribe(
 		server.On(a.onProductAddedToCart), server.On(a.onCartItemChanged), server.On(a.onUserAuthenticated),
-		server.On(a.onOrderCreated), server.On(a.onCheckoutRejected),
+		server.On(a.onOrderCreated), server.On(a.onOrderCancelled), server.On(a.onCheckoutRejected),
 	)
 	return s
 }
@@ -54,6 +54,10 @@ func (a *api) onUserAuthenticated(ctx context.Context, e events.Event, u events.
 
 func (a *api) onOrderCreated(ctx context.Context, e events.Event, o events.OrderCreated) error {
 	return a.carts.Order(ctx, e, o)
+}
+
+func (a *api) onOrderCancelled(ctx context.Context, e events.Event, o events.OrderCancelled) error {
+	return a.carts.Restore(ctx, e, o)
 }
 
 func (a *api) onCheckoutRejected(ctx context.Context, e events.Event, r events.CheckoutRejected) error {

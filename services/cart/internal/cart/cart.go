@@ -40,6 +40,8 @@ type Cart struct {
 	Notices []Notice `json:"notices,omitempty"`
 	// Ordered is the last order made of it.
 	Ordered *Ordered `json:"ordered,omitempty"`
+	// Taken are the last orders made of it and what they took.
+	Taken []Taken `json:"taken,omitempty"`
 	// Merge is where its lines went, nil for an open cart.
 	Merge *Merge `json:"merge,omitempty"`
 	// Sets are the last quantities that were set, by SKU: an addition made before one and delivered after it is absorbed.

@@ -188,7 +188,7 @@ func TestMergeAddsUpOnce(t *testing.T) {
 	shop.Close(&guest, login, "ann")
 	want(t, guest, 3, "", "")
 	for range 2 {
-		shop.Absorb(&own, guest.Merge.Cause(), "ann", guest.Merge.Lines)
+		shop.Absorb(&own, guest.Merge.Cause(), "ann", guest.Merge.Lines, guest.Merge.Taken)
 	}
 	shop.Settle(&guest, guest.Merge.Settling())
 	if contents(own) != "cap×1@9 mug×99@6" || codes(own) != cart.NoticeQuantityLimited || own.Owner != "ann" {

@@ -19,6 +19,8 @@ type Merge struct {
 	CorrelationID string    `json:"correlation_id,omitempty"`
 	// Lines are what the cart held; nil once the user's cart has them.
 	Lines []Line `json:"lines,omitempty"`
+	// Taken are the orders made of the cart, which the user's cart has to know of; nil once it does.
+	Taken []Taken `json:"taken,omitempty"`
 	// Settled: the user's cart has the lines.
 	Settled bool `json:"settled"`
 }
@@ -53,17 +55,20 @@ func (s Shop) Close(c *Cart, e events.Event, userID string) []events.Draft {
 		}
 		c.Merge = &Merge{
 			UserID: userID, EventID: e.ID, At: e.Time, Subject: e.Subject, CorrelationID: e.CorrelationID, Lines: c.Lines,
+			Taken: c.Taken,
 		}
-		c.Lines, c.Sets = nil, nil
+		c.Lines, c.Sets, c.Taken = nil, nil, nil
 	})
 }
 
-// Absorb adds a guest's lines to the cart of the user who logged in; quantities add up.
-func (s Shop) Absorb(c *Cart, e events.Event, userID string, lines []Line) []events.Draft {
+// Absorb adds a guest's lines to the cart of the user who logged in, and the orders made of the guest's cart to those that
+// it knows; quantities add up.
+func (s Shop) Absorb(c *Cart, e events.Event, userID string, lines []Line, taken []Taken) []events.Draft {
 	return s.decide(c, e, func(c *Cart) {
 		if !c.Admits(userID) {
 			return
 		}
+		c.keep(taken...)
 		if len(lines) > 0 {
 			c.Owner = userID
 		}
@@ -83,7 +88,7 @@ func (s Shop) Settle(c *Cart, e events.Event) []events.Draft {
 			return
 		}
 		done := *c.Merge
-		done.Lines, done.Settled = nil, true
+		done.Lines, done.Taken, done.Settled = nil, nil, true
 		c.Merge = &done
 	})
 }

@@ -25,26 +25,37 @@ func drawDecision(t *rapid.T, i int) decision {
 	user := rapid.SampledFrom([]string{"", "", "", "ann", "bob"}).Draw(t, "user")
 	price := rapid.OneOf(rapid.Int64Range(0, 1000), rapid.Just(int64(1)<<61)).Draw(t, "price")
 	quantity := rapid.Int64Range(1, events.MaxLineQuantity).Draw(t, "quantity")
-	switch kind := rapid.SampledFrom([]string{"add", "add", "add", "set", "set", "order", "reprice", "absorb", "close"}).Draw(t, "kind"); kind {
+	switch kind := rapid.SampledFrom([]string{"add", "add", "add", "set", "set", "order", "order", "cancel", "cancel", "reprice", "absorb", "close"}).Draw(t, "kind"); kind {
 	case "add":
 		return decision{kind, func(c *cart.Cart) []events.Draft { return shop.Add(c, e, add(sku, quantity, price), user) }}
 	case "set":
 		return decision{kind, func(c *cart.Cart) []events.Draft { return shop.SetQuantity(c, e, set(sku, quantity-1), user) }}
 	case "order":
 		o := events.OrderCreated{
-			OrderID: e.ID, UserID: "ann", CartID: "c", CartVersion: rapid.Int64Range(1, 9).Draw(t, "version"),
+			OrderID: drawOrder(t), UserID: "ann", CartID: "c", CartVersion: rapid.Int64Range(1, 9).Draw(t, "version"),
 			Lines: []events.Line{{SKU: sku, Quantity: quantity}},
 		}
 		return decision{kind, func(c *cart.Cart) []events.Draft { return shop.Order(c, e, o) }}
+	case "cancel":
+		o := events.OrderCancelled{
+			OrderID: drawOrder(t), UserID: "ann", CartID: "c", Reason: events.CancelledTimeout, Lines: []events.Line{{SKU: sku, Quantity: quantity}},
+		}
+		return decision{kind, func(c *cart.Cart) []events.Draft { return shop.Restore(c, e, o) }}
 	case "reprice":
 		prices := map[string]cart.Price{sku: {SKU: sku, UnitPrice: money.New(price, "EUR"), Sellable: quantity%2 == 0}}
 		return decision{kind, func(c *cart.Cart) []events.Draft { return shop.Reprice(c, e, []string{"a", sku}, prices) }}
 	case "absorb":
 		lines := []cart.Line{{PricedAt: e.Time, Line: events.Line{SKU: sku, Quantity: quantity, UnitPrice: money.New(price, "EUR")}}}
-		return decision{kind, func(c *cart.Cart) []events.Draft { return shop.Absorb(c, e, "ann", lines) }}
+		return decision{kind, func(c *cart.Cart) []events.Draft {
+			return shop.Absorb(c, e, "ann", lines, []cart.Taken{{OrderID: e.ID, Lines: lines}})
+		}}
 	default:
 		return decision{kind, func(c *cart.Cart) []events.Draft { return shop.Close(c, e, user) }}
 	}
+}
+
+func drawOrder(t *rapid.T) string {
+	return rapid.StringMatching("o[0-9]").Draw(t, "order id")
 }
 
 // TestACartKeepsItsLaws applies any events in any order and any number of times: the limits hold, the total is the sum,
@@ -74,8 +85,8 @@ func TestACartKeepsItsLaws(t *testing.T) {
 
 func checkLaws(t *rapid.T, name string, before, after cart.Cart, drafts []events.Draft, repeated bool) {
 	total, err := after.Total()
-	if err != nil || len(after.Lines) > events.MaxLines {
-		t.Fatalf("%s: total %v, %d lines", name, err, len(after.Lines))
+	if err != nil || len(after.Lines) > events.MaxLines || len(after.Taken) > 8 {
+		t.Fatalf("%s: total %v, %d lines, %d orders", name, err, len(after.Lines), len(after.Taken))
 	}
 	grown := after.Version - before.Version
 	if repeated && (grown != 0 || contents(before) != contents(after)) || grown < 0 || grown > 1 {

@@ -16,19 +16,24 @@ func (s Shop) Add(c *Cart, e events.Event, p events.ProductAddedToCart, userID s
 		l := Line{PricedAt: e.Time, Line: events.Line{
 			ProductID: p.ProductID, SKU: p.SKU, Name: shorten(p.Name, maxName), Quantity: p.Quantity, UnitPrice: p.UnitPrice,
 		}}
-		at := c.find(p.SKU)
-		set, isSet := c.Sets[p.SKU]
-		superseded := isSet && e.Time.Before(set.At)
-		switch {
-		case superseded && (at >= 0 || set.Quantity == 0):
-			return
-		case superseded:
-			l.Quantity = set.Quantity
-		case at >= 0:
-			l = c.Lines[at].plus(l)
-		}
-		s.put(c, l)
+		s.add(c, l, e.Time)
 	})
+}
+
+// add adds a line at a time. A quantity that was set later has the last word.
+func (s Shop) add(c *Cart, l Line, made time.Time) {
+	at := c.find(l.SKU)
+	set, isSet := c.Sets[l.SKU]
+	superseded := isSet && made.Before(set.At)
+	switch {
+	case superseded && (at >= 0 || set.Quantity == 0):
+		return
+	case superseded:
+		l.Quantity = set.Quantity
+	case at >= 0:
+		l = c.Lines[at].plus(l)
+	}
+	s.put(c, l)
 }
 
 // SetQuantity sets the quantity of a SKU's line, on behalf of a user ("" for a guest); 0 removes the line. A SKU that is

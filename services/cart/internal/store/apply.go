@@ -29,6 +29,17 @@ func (c *Carts) Order(ctx context.Context, e events.Event, o events.OrderCreated
 	return err
 }
 
+// Restore applies an OrderCancelled: what a failed order took comes back into the cart that it took it from.
+func (c *Carts) Restore(ctx context.Context, e events.Event, o events.OrderCancelled) error {
+	if !cart.MustRestore(o) {
+		return nil
+	}
+	_, err := c.apply(ctx, o.CartID, e, func(ctx context.Context, id, _ string) (cart.Cart, error) {
+		return c.update(ctx, id, e, func(state *cart.Cart) []events.Draft { return c.shop.Restore(state, e, o) })
+	}, o.UserID)
+	return err
+}
+
 // Reprice applies a CheckoutRejected: where the prices were the reason, it asks for them anew.
 func (c *Carts) Reprice(ctx context.Context, e events.Event, r events.CheckoutRejected) error {
 	if !cart.MustReprice(r) {
@@ -96,7 +107,7 @@ func (c *Carts) Merge(ctx context.Context, e events.Event, u events.UserAuthenti
 		}
 	}
 	// A login that brought nothing is remembered by the user's cart too, for those who wait for it there.
-	return c.absorb(ctx, e, u.UserID, nil)
+	return c.absorb(ctx, e, u.UserID, nil, nil)
 }
 
 // finish brings a merge to its end.
@@ -104,7 +115,7 @@ func (c *Carts) finish(ctx context.Context, guestID string, m *cart.Merge) error
 	if m.Settled {
 		return nil
 	}
-	if err := c.absorb(ctx, m.Cause(), m.UserID, m.Lines); err != nil {
+	if err := c.absorb(ctx, m.Cause(), m.UserID, m.Lines, m.Taken); err != nil {
 		return err
 	}
 	_, err := c.update(ctx, guestID, m.Settling(), func(state *cart.Cart) []events.Draft {
@@ -113,9 +124,9 @@ func (c *Carts) finish(ctx context.Context, guestID string, m *cart.Merge) error
 	return err
 }
 
-func (c *Carts) absorb(ctx context.Context, e events.Event, userID string, lines []cart.Line) error {
+func (c *Carts) absorb(ctx context.Context, e events.Event, userID string, lines []cart.Line, taken []cart.Taken) error {
 	_, err := c.update(ctx, events.UserCartID(userID), e, func(state *cart.Cart) []events.Draft {
-		return c.shop.Absorb(state, e, userID, lines)
+		return c.shop.Absorb(state, e, userID, lines, taken)
 	})
 	return err
 }

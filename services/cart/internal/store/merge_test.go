@@ -232,6 +232,41 @@ func TestAnOrderOfAMergedCartIsTakenOutOfTheUsers(t *testing.T) {
 	}
 }
 
+// TestARestorationIsHealedWhereverItBreaksOff kills the process at every call that the return of a failed order's lines
+// takes, in a guest's cart whose merge is half done.
+func TestARestorationIsHealedWhereverItBreaksOff(t *testing.T) {
+	lines := []events.Line{{SKU: "mug", Quantity: 2}}
+	created := events.OrderCreated{OrderID: "o", UserID: "ann", CartID: guestID, CartVersion: 1, Lines: lines}
+	cancelled := events.OrderCancelled{OrderID: "o", UserID: "ann", CartID: guestID, Reason: events.CancelledTimeout, Lines: lines}
+	event := func(id string) events.Event { return events.Event{ID: id, Time: sidecartest.Epoch} }
+	for _, after := range []bool{false, true} {
+		for nth := 1; ; nth++ {
+			s := open(t)
+			own := events.UserCartID("ann")
+			s.add(s.carts(), "1", guestID, "", "mug", 2)
+			if err := s.carts().Order(context.Background(), event("created"), created); err != nil {
+				t.Fatal(err)
+			}
+			half, _ := s.dying(4, false) // closed, and nothing more
+			_ = s.login(half, "ann")
+			carts, m := s.dying(nth, after)
+			err := carts.Restore(context.Background(), event("cancelled"), cancelled)
+			for range 2 {
+				if err := s.carts().Restore(context.Background(), event("cancelled"), cancelled); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if got := s.contents(own); got != "mug×2" {
+				t.Fatalf("killed at call %d (%v): the user's cart has %q", nth, after, got)
+			}
+			s.checkPublished(own, guestID)
+			if err == nil && m.left > 0 {
+				break
+			}
+		}
+	}
+}
+
 func TestManyAdditionsAtOnceAllCount(t *testing.T) {
 	s := open(t)
 	done := make(chan struct{})

@@ -12,7 +12,8 @@ import (
 func (o *Order) cancel(reason, detail string, now time.Time) []events.Draft {
 	o.Status, o.Reason, o.Detail = Cancelled, reason, detail
 	return o.emit(events.OrderCancelled{
-		OrderID: o.ID, UserID: o.UserID, Email: o.Email, Reason: reason, Detail: detail, Lines: o.Lines, Totals: o.Totals,
+		OrderID: o.ID, UserID: o.UserID, Email: o.Email, CartID: o.CartID, Reason: reason, Detail: detail, Lines: o.Lines,
+		Totals: o.Totals,
 	}, now)
 }
 
