@@ -14,6 +14,7 @@ import (
 	"github.com/souk-shop/souk/internal/token"
 	"github.com/souk-shop/souk/services/catalog/internal/api"
 	"github.com/souk-shop/souk/services/catalog/internal/listing"
+	"github.com/souk-shop/souk/services/catalog/internal/media"
 	"github.com/souk-shop/souk/services/catalog/internal/mirror"
 	"github.com/souk-shop/souk/services/catalog/internal/shelf"
 	"github.com/souk-shop/souk/services/catalog/internal/views"
@@ -78,6 +79,8 @@ func New(ctx context.Context, c Config, sc *sidecar.Sidecar) (*server.Server, er
 	}
 	go m.Run(ctx, c.Refresh, s.Config().Log)
 	v := views.New(sc, s.Background, views.Options{Waiting: c.ViewsWaiting, Publishing: 16})
-	api.Mount(s, token.NewAuthKeys(sc.Apps), products, read, v, c.Currency)
+	keys := token.NewAuthKeys(sc.Apps)
+	api.Mount(s, keys, products, read, v, c.Currency)
+	api.MountMedia(s, keys, media.NewStore(sc))
 	return s, nil
 }

@@ -5,6 +5,8 @@ go 1.26.4
 require (
 	github.com/go-chi/chi/v5 v5.5.0
 	github.com/souk-shop/souk/internal v0.0.0
+	golang.org/x/image v0.47.0
+	pgregory.net/rapid v1.3.0
 )
 
 require (
@@ -24,8 +26,8 @@ require (
 	go.opentelemetry.io/otel/metric v1.43.0 // indirect
 	go.opentelemetry.io/otel/trace v1.43.0 // indirect
 	golang.org/x/net v0.55.0 // indirect
-	golang.org/x/sys v0.45.0 // indirect
-	golang.org/x/text v0.37.0 // indirect
+	golang.org/x/sys v0.49.0 // indirect
+	golang.org/x/text v0.43.0 // indirect
 	google.golang.org/genproto/googleapis/rpc v0.0.0-20260401024825-9d38bb4040a9 // indirect
 	google.golang.org/grpc v1.80.0 // indirect
 	google.golang.org/protobuf v1.36.11 // indirect
