@@ -53,7 +53,7 @@ func New(o Options, sc *sidecar.Sidecar) *server.Server {
 		verifier: token.NewVerifier(token.NewAuthKeys(sc.Apps), token.Options{}),
 	}
 	a.views = newViews(s.Background, a.reportView)
-	r, edge := s.Public(), []func(http.Handler) http.Handler{secure, a.cors, clean, a.admit}
+	r, edge := s.Public(storefront), []func(http.Handler) http.Handler{secure, a.cors, clean, a.admit}
 	a.route(r.With(edge...))
 	// On the outer router: a middleware's own router hands these on to nobody.
 	r.NotFound(chi.Chain(edge...).HandlerFunc(server.Handle(notFound)).ServeHTTP)

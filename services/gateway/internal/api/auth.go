@@ -28,7 +28,7 @@ func (a *api) register(w http.ResponseWriter, r *http.Request) error {
 	}
 	public := body
 	public.Password = ""
-	if _, err := a.claim(r, "client:"+a.Proxies.Client(r), public); err != nil {
+	if _, err := a.claim(r, "client:"+a.client(r), public); err != nil {
 		return err
 	}
 	return a.forward(w, r, a.onAuth(r, "/register").key(r.Header.Get(idempotency.Header)).withJSON(body))
@@ -37,12 +37,9 @@ func (a *api) register(w http.ResponseWriter, r *http.Request) error {
 // onAuth returns a call of the auth service, which is told who the client is: it slows down who tries too often.
 func (a *api) onAuth(r *http.Request, path string) call {
 	c := on(r, "auth", http.MethodPost, path)
-	c.header.Set(clientHeader, a.Proxies.Client(r))
+	c.header.Set(clientHeader, a.client(r))
 	return c
 }
-
-// clientHeader tells the auth service the client's address.
-const clientHeader = "Souk-Client"
 
 // credentials are what a client sends to sign in.
 type credentials struct {

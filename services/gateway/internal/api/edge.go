@@ -29,20 +29,8 @@ func secure(next http.Handler) http.Handler {
 	})
 }
 
-// clean takes off a request what only services say to each other. Souk-Visitor is the one such header that a client has.
-func clean(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		for name := range r.Header {
-			if strings.HasPrefix(name, "Souk-") && name != visitorHeader {
-				delete(r.Header, name)
-			}
-		}
-		next.ServeHTTP(w, r)
-	})
-}
-
 // admit knows the caller by their token and bounds how often they ask. A token that does not hold is refused even where
-// none is needed, and counts against the client's address.
+// none is needed, and counts against the client.
 func (a *api) admit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		raw, err := token.Bearer(r)
@@ -52,9 +40,9 @@ func (a *api) admit(next http.Handler) http.Handler {
 		}
 		client := claims.Subject
 		if client == "" {
-			client = a.Proxies.Client(r)
+			client = a.client(r)
 		}
-		if wait, ok := a.Clients.Allow(client); !ok {
+		if wait, ok := a.Clients.Allow(client); !ok && client != nobody {
 			problem.Write(w, r, tooMany.After(wait))
 			return
 		}
@@ -69,10 +57,10 @@ func (a *api) admit(next http.Handler) http.Handler {
 	})
 }
 
-// limitLogins bounds how often one address tries credentials.
+// limitLogins bounds how often one client tries credentials.
 func (a *api) limitLogins(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if wait, ok := a.Logins.Allow(a.Proxies.Client(r)); !ok {
+		if wait, ok := a.Logins.Allow(a.client(r)); !ok {
 			problem.Write(w, r, tooMany.After(wait))
 			return
 		}

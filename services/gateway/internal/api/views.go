@@ -18,11 +18,8 @@ import (
 )
 
 const (
-	// viewerHeader tells the catalogue on whose behalf a product is read; visitorHeader is a storefront's own name for an
-	// anonymous visitor.
-	viewerHeader  = "Souk-Viewer"
-	visitorHeader = "Souk-Visitor"
-	maxVisitor    = 64
+	// viewerHeader tells the catalogue on whose behalf a product is read.
+	viewerHeader = "Souk-Viewer"
 
 	maxViews    = 4096
 	viewRunners = 4
@@ -146,21 +143,8 @@ func (a *api) viewer(r *http.Request) string {
 	}
 	mac := hmac.New(sha256.New, a.salt)
 	day := time.Now().UTC().Format(time.DateOnly)
-	_, _ = mac.Write([]byte(day + "\x00" + a.Proxies.Client(r) + "\x00" + r.UserAgent())) // never fails: hash.Hash
+	_, _ = mac.Write([]byte(day + "\x00" + a.client(r) + "\x00" + r.UserAgent())) // never fails: hash.Hash
 	return "guest:" + hex.EncodeToString(mac.Sum(nil)[:16])
-}
-
-func isVisitor(text string) bool {
-	if text == "" || len(text) > maxVisitor {
-		return false
-	}
-	for _, c := range []byte(text) {
-		alphanumeric := c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
-		if !alphanumeric && c != '-' && c != '_' && c != '.' {
-			return false
-		}
-	}
-	return true
 }
 
 func newSalt() []byte {
