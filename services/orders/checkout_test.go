@@ -115,6 +115,30 @@ func TestCartVersionIsOrderedOnce(t *testing.T) {
 	s.wantEmitted("OrderCreated", "CheckoutRejected")
 }
 
+// TestAFailedOrdersCartIsOrderedAnew delivers a decline, the cart as the order emptied it and as the failure filled it
+// again, and the second checkout of it, in every order: the second order is made, the first version stays taken.
+func TestAFailedOrdersCartIsOrderedAnew(t *testing.T) {
+	t.Parallel()
+	script := newShop(t)
+	list := []events.Event{
+		script.declined(), script.cart(4, ann), script.cart(5, ann, mugs(2)), script.authenticated(otherID, ann, 5),
+	}
+	sidecartest.EveryOrder(t, list, func(t *testing.T, order []events.Event) {
+		s := newShop(t)
+		s.place()
+		s.take(sidecartest.Twice(order)...)
+		s.wantStatus(orderID, "cancelled", events.CancelledPaymentDeclined)
+		s.wantStatus(otherID, "pending", "")
+		cancelled, err := events.Decode[events.OrderCancelled](s.fake.PublishedTo("order-cancelled")[0])
+		if err != nil || cancelled.CartID != cartID {
+			t.Errorf("the cancellation names the cart %q (%v)", cancelled.CartID, err)
+		}
+		const late = "77777777-7777-4777-8777-777777777777"
+		s.take(s.authenticated(late, ann, 3))
+		s.wantStatus(late, "rejected", events.RejectedCartOrdered)
+	})
+}
+
 func TestCartVersionIsOrderedOnceByThoseWhoWaited(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
