@@ -10,16 +10,22 @@ import (
 	"github.com/souk-shop/souk/internal/money"
 )
 
-// declined are the payment provider's refusals. A shopper can try again with what is still in the order's place.
+// declined are the payment provider's refusals. The cart comes back each time, and the shopper tries another method.
 func (s *scene) declined(t *testing.T) {
 	sku, who := s.sku(t, 5), s.shopper(t)
+	who.add(sku, 1)
 	for _, token := range []string{"tok_declined", "tok_insufficient_funds", "tok_unknown"} {
-		checkout := who.buy(sku, 1, token, client.Cancelled, "payment-declined")
+		checkout := who.end(who.checkOut(token))
+		wantEnd(t, checkout, client.Cancelled, "payment-declined")
 		s.wantLedger(t, checkout.ID, neverAuthorized)
-		who.emptied()
+		who.restored(checkout.ID)
+		if got := who.cart.Quantity(sku); got != 1 || len(who.cart.Lines) != 1 {
+			t.Errorf("the cart came back as %+v", who.cart)
+		}
 	}
 	s.wantStock(t, sku, 5, 0, 0)
-	who.buy(sku, 1, "tok_success", client.Confirmed, "")
+	wantEnd(t, who.end(who.checkOut("tok_success")), client.Confirmed, "")
+	who.emptied()
 	s.wantStock(t, sku, 4, 0, 1)
 }
 

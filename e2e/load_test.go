@@ -102,16 +102,17 @@ func (l *load) buy(who *shopper, sku, payment string) {
 		l.t.Errorf("a checkout was not accepted: %v", err)
 		return
 	}
-	l.books.accept(id, line{sku, cart.Quantity(sku)})
+	l.books.accept(id, line{cart.Lines[0].SKU, cart.Lines[0].Quantity})
 	_, _ = who.Checkout(l.t.Context(), id, client.Wait(5)) // whatever it says: the books are looked at in the end
 }
 
-// fill puts one of the SKU into the cart, and tells whether it is there. Where the shopper's last checkout has not emptied
-// the cart yet, or the event is held up, they come again later.
+// fill puts one of the SKU into the cart, and tells whether there is one line to be bought. Where the shopper's last
+// checkout has not emptied the cart yet, or the event is held up, they come again later; where it failed, they buy what
+// it gave back.
 func (l *load) fill(who *shopper, sku string) (client.Cart, bool) {
 	cart, err := who.OwnCart(l.t.Context())
 	if err != nil || len(cart.Lines) > 0 {
-		return cart, false
+		return cart, err == nil && len(cart.Lines) == 1 && cart.Restored() != ""
 	}
 	key := unique("key")
 	var answer client.Answer

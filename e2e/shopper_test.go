@@ -92,6 +92,17 @@ func (w *shopper) emptied() {
 	})
 }
 
+// restored waits until what a failed order took is in the cart again.
+func (w *shopper) restored(orderID string) {
+	w.t.Helper()
+	await(w.t, "the cart comes back", func(ctx context.Context) (err error) {
+		if w.cart, err = w.OwnCart(ctx); err == nil && w.cart.Restored() != orderID {
+			err = fmt.Errorf("it is %+v", w.cart)
+		}
+		return err
+	})
+}
+
 // wantStock waits until a SKU's stock is so: on hand, reserved, sold.
 func (s *scene) wantStock(t testing.TB, sku string, onHand, reserved, sold int64) {
 	t.Helper()

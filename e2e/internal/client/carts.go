@@ -2,19 +2,25 @@ package client
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/souk-shop/souk/internal/money"
 )
 
 // Cart is a cart.
 type Cart struct {
-	ID      string            `json:"id"`
-	Owner   string            `json:"owner"`
-	Version int64             `json:"version"`
-	Lines   []Line            `json:"lines"`
-	Total   money.Money       `json:"total"`
-	Notices []json.RawMessage `json:"notices"`
+	ID      string      `json:"id"`
+	Owner   string      `json:"owner"`
+	Version int64       `json:"version"`
+	Lines   []Line      `json:"lines"`
+	Total   money.Money `json:"total"`
+	Notices []Notice    `json:"notices"`
+}
+
+// Notice tells what happened to a cart without the shopper.
+type Notice struct {
+	Code    string `json:"code"`
+	OrderID string `json:"order_id"`
+	Reason  string `json:"reason"`
 }
 
 // Line is a line of a cart or an order.
@@ -23,6 +29,16 @@ type Line struct {
 	Quantity  int64       `json:"quantity"`
 	UnitPrice money.Money `json:"unit_price"`
 	LineTotal money.Money `json:"line_total"`
+}
+
+// Restored returns the failed order whose lines are back in the cart, as far as the last change was that; "" for none.
+func (c Cart) Restored() string {
+	for _, n := range c.Notices {
+		if n.Code == "order-cancelled-lines-restored" {
+			return n.OrderID
+		}
+	}
+	return ""
 }
 
 // Quantity returns how many of the SKU are in the cart.
