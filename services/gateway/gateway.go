@@ -30,8 +30,8 @@ type Config struct {
 	Rate, Burst int
 	// AuthRate is how many registrations, logins and refreshes a minute a client may try; 0 limits nothing.
 	AuthRate int
-	// CacheBytes bounds the cache of the catalogue's answers.
-	CacheBytes int64
+	// CacheBytes bounds the cache of the services' public answers, MediaCacheBytes that of pictures.
+	CacheBytes, MediaCacheBytes int64
 	// Origins are the origins whose pages may call the API (CORS); "*" is every one.
 	Origins []string
 	// Proxies are the reverse proxies whose X-Forwarded-For is believed.
@@ -47,7 +47,7 @@ func ConfigFromEnv() (Config, error) {
 	if !money.ValidCurrency(c.Currency) {
 		return Config{}, fmt.Errorf("SOUK_CURRENCY: %q is no ISO 4217 code", c.Currency)
 	}
-	cacheKiB := 0
+	cacheKiB, mediaKiB := 0, 0
 	for _, n := range []struct {
 		name      string
 		value     *int
@@ -57,13 +57,14 @@ func ConfigFromEnv() (Config, error) {
 		{"SOUK_RATE_BURST", &c.Burst, 200},
 		{"SOUK_RATE_LIMIT_AUTH", &c.AuthRate, 10},
 		{"SOUK_CACHE_KIB", &cacheKiB, 8 << 10},
+		{"SOUK_MEDIA_CACHE_KIB", &mediaKiB, 16 << 10},
 	} {
 		var err error
 		if *n.value, err = number(n.name, n.byDefault); err != nil {
 			return Config{}, err
 		}
 	}
-	c.CacheBytes = int64(cacheKiB) << 10
+	c.CacheBytes, c.MediaCacheBytes = int64(cacheKiB)<<10, int64(mediaKiB)<<10
 	var err error
 	if c.Origins, err = origins(os.Getenv("SOUK_CORS_ORIGINS")); err != nil {
 		return Config{}, fmt.Errorf("SOUK_CORS_ORIGINS: %w", err)
@@ -80,7 +81,8 @@ func New(c Config, sc *sidecar.Sidecar) *server.Server {
 		c.Currency = "EUR"
 	}
 	return api.New(api.Options{
-		Server: c.Server, Currency: c.Currency, CacheBytes: c.CacheBytes, Origins: c.Origins, Proxies: c.Proxies,
+		Server: c.Server, Currency: c.Currency, CacheBytes: c.CacheBytes, MediaCacheBytes: c.MediaCacheBytes,
+		Origins: c.Origins, Proxies: c.Proxies,
 		Clients: ratelimit.New(c.Rate, time.Second, c.Burst),
 		Logins:  ratelimit.New(c.AuthRate, time.Minute, 3*c.AuthRate),
 	}, sc)

@@ -25,6 +25,7 @@ type Options struct {
 	Server          server.Config
 	Currency        string
 	CacheBytes      int64
+	MediaCacheBytes int64
 	Origins         []string
 	Proxies         ratelimit.Proxies
 	Clients, Logins *ratelimit.Limiter
@@ -36,6 +37,7 @@ type api struct {
 	events   sidecar.Publisher
 	records  *idempotency.Store
 	cache    *httpcache.Cache
+	pictures *httpcache.Cache
 	verifier *token.Verifier
 	views    *views
 	routes   chi.Routes
@@ -49,7 +51,7 @@ func New(o Options, sc *sidecar.Sidecar) *server.Server {
 	s := server.New(o.Server, sc.Events)
 	a := &api{
 		Options: o, apps: sc.Apps, events: sc.Events, records: idempotency.NewStore(sc.State),
-		cache: httpcache.New(o.CacheBytes), salt: newSalt(),
+		cache: httpcache.New(o.CacheBytes), pictures: httpcache.New(o.MediaCacheBytes), salt: newSalt(),
 		verifier: token.NewVerifier(token.NewAuthKeys(sc.Apps), token.Options{}),
 	}
 	a.views = newViews(s.Background, a.reportView)
@@ -72,6 +74,9 @@ func (a *api) route(r chi.Router) {
 	get(r, "/products/{id}", a.product)
 	get(r, "/products/{id}/availability", a.availability)
 	get(r, "/categories", a.categories)
+	get(r, "/suggestions", a.suggestions)
+	r.Get("/media/{name}", handle(a.media))
+	r.Head("/media/{name}", handle(a.media))
 
 	post(r, "/carts", a.createCart)
 	get(r, "/carts/{id}", a.cart)
@@ -79,6 +84,8 @@ func (a *api) route(r chi.Router) {
 	put(r, "/carts/{id}/items/{sku}", a.setItem)
 	r.Delete(base+"/carts/{id}/items/{sku}", handle(a.removeItem))
 	post(r, "/quotes", a.quote)
+	get(r, "/payment-methods", a.paymentMethods)
+	get(r, "/shipping", a.shipping)
 
 	auth := r.With(a.limitLogins)
 	post(auth, "/auth/register", a.register)
@@ -101,10 +108,12 @@ func (a *api) route(r chi.Router) {
 	post(staff, "/staff/products", a.createProduct)
 	put(staff, "/staff/products/{id}", a.updateProduct)
 	post(staff.With(server.BodyLimit(importLimit), server.Timeout(importTime)), "/staff/products/import", a.importProducts)
+	post(staff.With(server.BodyLimit(maxMedia)), "/staff/media", a.uploadMedia)
 	put(staff, "/staff/categories/{id}", a.putCategory)
 	get(staff, "/staff/stock", a.stock)
 	put(staff, "/staff/stock/{sku}", a.setStock)
 	post(staff, "/staff/stock/{sku}/adjust", a.adjustStock)
+	get(staff, "/staff/figures", a.figures)
 	get(staff, "/staff/orders", a.staffOrders)
 	get(staff, "/staff/orders/{id}", a.staffOrder)
 	get(staff, "/staff/orders/{id}/payment", a.staffPayment)

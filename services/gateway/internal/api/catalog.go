@@ -6,27 +6,28 @@ import (
 	"net/http"
 	"net/url"
 
-	"github.com/souk-shop/souk/internal/httpcache"
 	"github.com/souk-shop/souk/internal/problem"
 	"github.com/souk-shop/souk/internal/server"
 	"github.com/souk-shop/souk/internal/token"
 )
 
-// listParameters are what a list of products can be asked for. Others are passed over: they must not fill the cache.
-var listParameters = []string{"category", "q", "status", "sort", "page", "per_page"}
-
 func (a *api) products(w http.ResponseWriter, r *http.Request) error {
-	asked, query := r.URL.Query(), url.Values{}
-	for _, name := range listParameters {
-		if value := asked.Get(name); value != "" {
-			query.Set(name, value)
-		}
+	target, err := ask("catalog/products", r.URL.RawQuery, listParameters)
+	if err != nil {
+		return err
 	}
-	path := "/products"
-	if len(query) > 0 {
-		path += "?" + query.Encode()
+	return a.fromCatalog(w, r, target)
+}
+
+func (a *api) suggestions(w http.ResponseWriter, r *http.Request) error {
+	if words(r.URL.Query()["q"]) == nil {
+		return problem.NewInvalid("query", "The query is wrong.").WithField("q", "is required")
 	}
-	return a.fromCatalog(w, r, path)
+	target, err := ask("catalog/suggestions", r.URL.RawQuery, suggestParameters)
+	if err != nil {
+		return err
+	}
+	return a.fromCatalog(w, r, target)
 }
 
 func (a *api) product(w http.ResponseWriter, r *http.Request) error {
@@ -34,64 +35,32 @@ func (a *api) product(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	path := "/products/" + id
-	if err := a.fromCatalog(w, r, path); err != nil {
+	target := "catalog/products/" + id
+	if err := a.fromCatalog(w, r, target); err != nil {
 		return err
 	}
 	if r.Method == http.MethodGet && !isStaff(r) {
-		a.views.add(r.Context(), view{path: path, viewer: a.viewer(r)})
+		a.views.add(r.Context(), view{target: target, viewer: a.viewer(r)})
 	}
 	return nil
 }
 
 func (a *api) categories(w http.ResponseWriter, r *http.Request) error {
-	return a.fromCatalog(w, r, "/categories")
+	return a.fromCatalog(w, r, "catalog/categories")
 }
 
-// fromCatalog answers with what the catalogue has at path. Staff, who may see more than others, ask past the cache.
-func (a *api) fromCatalog(w http.ResponseWriter, r *http.Request, path string) error {
+// fromCatalog answers with what the catalogue has. Staff, who may see more than others, ask past the cache.
+func (a *api) fromCatalog(w http.ResponseWriter, r *http.Request, target string) error {
 	if isStaff(r) {
-		return a.forward(w, r, on(r, "catalog", http.MethodGet, path, "If-None-Match"))
+		app, path := split(target)
+		return a.forward(w, r, on(r, app, http.MethodGet, path, "If-None-Match"))
 	}
-	response, err := a.cached(r.Context(), path)
-	if err != nil {
-		return err
-	}
-	response.Serve(w, r)
-	return nil
+	return a.fromCache(w, r, target)
 }
 
 func isStaff(r *http.Request) bool {
 	claims, ok := token.From(r.Context())
 	return ok && claims.HasRole(token.RoleStaff, token.RoleAdmin)
-}
-
-// cached returns what the catalogue answers to everybody at path.
-func (a *api) cached(ctx context.Context, path string) (httpcache.Response, error) {
-	return a.cache.Get(ctx, path, func(ctx context.Context, etag string) (httpcache.Response, error) {
-		return a.readCatalog(ctx, path, etag, "")
-	})
-}
-
-// readCatalog asks the catalogue, on behalf of viewer where that is not "".
-func (a *api) readCatalog(ctx context.Context, path, etag, viewer string) (httpcache.Response, error) {
-	c := call{app: "catalog", method: http.MethodGet, path: path, header: http.Header{}}
-	if etag != "" {
-		c.header.Set("If-None-Match", etag)
-	}
-	if viewer != "" {
-		c.header.Set(viewerHeader, viewer)
-	}
-	answer, err := a.do(ctx, c)
-	if err != nil {
-		return httpcache.Response{}, err
-	}
-	defer func() { _ = answer.Body.Close() }()
-	response, err := httpcache.Read(answer, maxAnswer)
-	if err != nil {
-		return httpcache.Response{}, unreadable(c.app, err)
-	}
-	return response, nil
 }
 
 // stockItem is what the inventory says of a SKU.
@@ -112,7 +81,7 @@ func (a *api) availability(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	response, err := a.cached(r.Context(), "/products/"+id)
+	response, err := a.cached(r.Context(), "catalog/products/"+id)
 	if err != nil {
 		return err
 	}

@@ -3,8 +3,6 @@ package api
 import (
 	"context"
 	"net/http"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/souk-shop/souk/internal/events"
@@ -122,16 +120,6 @@ func noSuchCart() error {
 		WithField("cart_id", "is no cart of yours")
 }
 
-// checkAddress names the address's wrong field by its path in the body.
-func checkAddress(address events.Address) error {
-	err := address.Validate()
-	if err == nil {
-		return nil
-	}
-	field, why, _ := strings.Cut(err.Error(), ": ")
-	return problem.NewInvalid("address", "The address is wrong.").WithField("shipping_address."+field, why)
-}
-
 // isPaymentToken tells whether text has the form of a provider's token. It begins with a letter: a card's number never
 // passes.
 func isPaymentToken(text string) bool {
@@ -153,7 +141,7 @@ func (a *api) checkout(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	wait, preferred := prefer.Wait(r.Header)
-	answer, err := a.awaitCheckout(r, id, wait)
+	answer, err := a.readCheckout(r, id, wait)
 	if err != nil {
 		return err
 	}
@@ -161,35 +149,4 @@ func (a *api) checkout(w http.ResponseWriter, r *http.Request) error {
 		prefer.Applied(w.Header(), wait)
 	}
 	return server.JSON(w, http.StatusOK, answer.raw)
-}
-
-// quoteBody is what a client sends to learn what a cart would cost.
-type quoteBody struct {
-	CartID          string         `json:"cart_id"`
-	CartVersion     int64          `json:"cart_version,omitempty"`
-	ShippingAddress events.Address `json:"shipping_address"`
-}
-
-func (a *api) quote(w http.ResponseWriter, r *http.Request) error {
-	var body quoteBody
-	if err := server.Decode(r, &body); err != nil {
-		return err
-	}
-	var fields required
-	fields.text("cart_id", body.CartID)
-	fields.that("shipping_address", body.ShippingAddress != events.Address{})
-	if err := fields.err(); err != nil {
-		return err
-	}
-	if _, err := usableCart(r, body.CartID); err != nil {
-		return noSuchCart()
-	}
-	if body.CartVersion < 0 {
-		return problem.NewInvalid("cart-version", "The cart's version is wrong.").
-			WithLimit("cart_version", "must be "+strconv.Itoa(1)+" or more", 1)
-	}
-	if err := checkAddress(body.ShippingAddress); err != nil {
-		return err
-	}
-	return a.forward(w, r, on(r, "orders", http.MethodPost, "/quote").withJSON(body))
 }

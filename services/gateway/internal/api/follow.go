@@ -31,25 +31,33 @@ func unknown(id string) checkoutState {
 	return checkoutState{raw: raw, Status: "accepted"}
 }
 
-// awaitCheckout returns the checkout: at once, or where wait is more than 0, when it has ended or the wait is over. The
-// orders service waits for one that it does not know yet; only for one that was accepted here is it asked to.
+// readCheckout returns a checkout to its user and to staff, and NotFound to everybody else. Whose it is says the record of
+// its acceptance: the orders service knows no user of one that was rejected before it was authenticated.
+func (a *api) readCheckout(r *http.Request, id string, wait time.Duration) (checkoutState, error) {
+	record, accepted, err := a.records.Read(r.Context(), checkoutRecord(id))
+	if err != nil {
+		return checkoutState{}, err
+	}
+	if !isStaff(r) && (!accepted || record.UserID != userID(r)) {
+		return checkoutState{}, noSuch("id")
+	}
+	if accepted {
+		return a.awaitCheckout(r, id, wait)
+	}
+	return a.askCheckout(r, id, 0)
+}
+
+// awaitCheckout returns a checkout that was accepted here: at once, or where wait is more than 0, when it has ended or the
+// wait is over. The orders service waits also for one that it does not know yet.
 func (a *api) awaitCheckout(r *http.Request, id string, wait time.Duration) (checkoutState, error) {
 	if wait > 0 {
 		server.Extend(r.Context(), wait+waitSlack)
-		if err := a.acceptedHere(r, id); problem.Is(err, problem.NotFound) {
-			wait = 0
-		} else if err != nil {
-			return checkoutState{}, err
-		}
 	}
 	state, err := a.askCheckout(r, id, wait)
-	if !problem.Is(err, problem.NotFound) {
-		return state, err
+	if problem.Is(err, problem.NotFound) {
+		return unknown(id), nil
 	}
-	if err := a.acceptedHere(r, id); err != nil {
-		return checkoutState{}, err
-	}
-	return unknown(id), nil
+	return state, err
 }
 
 func (a *api) askCheckout(r *http.Request, id string, wait time.Duration) (checkoutState, error) {
@@ -66,18 +74,6 @@ func (a *api) askCheckout(r *http.Request, id string, wait time.Duration) (check
 		return checkoutState{}, unreadable("orders", err)
 	}
 	return state, nil
-}
-
-// acceptedHere is nil when this user's checkout was accepted here, and NotFound otherwise.
-func (a *api) acceptedHere(r *http.Request, id string) error {
-	record, found, err := a.records.Read(r.Context(), checkoutRecord(id))
-	if err != nil {
-		return err
-	}
-	if !found || record.UserID != userID(r) {
-		return noSuch("id")
-	}
-	return nil
 }
 
 func sleep(ctx context.Context, d time.Duration) error {
@@ -99,7 +95,7 @@ func (a *api) followCheckout(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	state, err := a.awaitCheckout(r, id, 0)
+	state, err := a.readCheckout(r, id, 0)
 	if err != nil {
 		return err
 	}

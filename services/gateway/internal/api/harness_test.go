@@ -23,6 +23,7 @@ import (
 const (
 	userOne  = "5d0b2b1c-6a8e-4c55-9d0e-5b9a3a3d7c01"
 	userTwo  = "5d0b2b1c-6a8e-4c55-9d0e-5b9a3a3d7c02"
+	picture  = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef.png"
 	guest    = "11111111-1111-4111-8111-111111111111"
 	orderID  = "7f1cb0de-8a52-5d5c-9c80-0b6a8f1f2b11"
 	product  = `{"id":"p1","slug":"tee","name":"Tee","status":"active","version":3,"variants":[{"sku":"TEE-S","options":{},"price":{"amount":1999,"currency":"EUR"}},{"sku":"TEE-M","options":{},"price":{"amount":1999,"currency":"EUR"}}]}`
@@ -46,9 +47,12 @@ type shop struct {
 	answers map[string]http.HandlerFunc
 }
 
+// document is read once: it is the same for every test.
+var document = sync.OnceValues(func() (*openapitest.Document, error) { return openapitest.Load("../../../../docs/openapi.yaml") })
+
 func newShop(t *testing.T, change ...func(*api.Options)) *shop {
 	t.Helper()
-	document, err := openapitest.Load("../../../../docs/openapi.yaml")
+	document, err := document()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +73,7 @@ func newShop(t *testing.T, change ...func(*api.Options)) *shop {
 	}
 	s.on("auth GET /.well-known/jwks.json", 200, string(jwks))
 	s.defaults()
-	o := api.Options{Currency: "EUR", CacheBytes: 1 << 20}
+	o := api.Options{Currency: "EUR", CacheBytes: 1 << 20, MediaCacheBytes: 1 << 20}
 	for _, f := range change {
 		f(&o)
 	}
@@ -84,7 +88,10 @@ func newShop(t *testing.T, change ...func(*api.Options)) *shop {
 func (s *shop) defaults() {
 	cached := http.Header{"Cache-Control": {"public, max-age=60"}, "Etag": {`"3"`}}
 	s.onWith("catalog GET /products/tee", 200, product, cached)
-	s.onWith("catalog GET /products", 200, `{"items":[{"id":"p1","slug":"tee","name":"Tee","status":"active"}],"total":1,"page":1,"per_page":24}`, cached)
+	s.onWith("catalog GET /products", 200, `{"items":[{"id":"p1","slug":"tee","name":"Tee","status":"active","in_stock":true}],"total":1,"page":1,"per_page":24,`+
+		`"facets":{"categories":[],"price":{"min":1,"max":2,"ranges":[]},"in_stock":1,"options":[{"name":"size","values":[{"value":"M","count":1}]}]}}`, cached)
+	s.onWith("catalog GET /suggestions", 200, `{"items":[{"type":"category","id":"tees","name":"Tees"}]}`, cached)
+	s.onWith("catalog GET /media/"+picture, 200, "PNG", http.Header{"Content-Type": {"image/png"}, "Etag": {`"picture"`}})
 	s.onWith("catalog GET /categories", 200, `{"items":[{"id":"tees","name":"Tees"}]}`, cached)
 	s.on("catalog GET /prices", 200, `{"items":[{"sku":"TEE-S","product_id":"p1","name":"Tee","unit_price":{"amount":1999,"currency":"EUR"},"sellable":true}]}`)
 	s.on("inventory GET /stock", 200, `{"items":[{"sku":"TEE-S","present":true,"available":7,"on_hand":9,"reserved":2}]}`)
@@ -109,7 +116,9 @@ func (s *shop) onWith(route string, status int, body string, h http.Header) {
 		case strings.HasSuffix(route, "jwks.json"):
 			contentType = "application/jwk-set+json"
 		}
-		w.Header().Set("Content-Type", contentType)
+		if w.Header().Get("Content-Type") == "" {
+			w.Header().Set("Content-Type", contentType)
+		}
 		w.WriteHeader(status)
 		_, _ = io.WriteString(w, body)
 	})
@@ -125,6 +134,9 @@ func (s *shop) service(app string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		route := app + " " + r.Method + " " + r.URL.Path
 		line := route
+		if r.URL.RawQuery != "" {
+			line += "?" + r.URL.RawQuery
+		}
 		for _, name := range []string{"Souk-Viewer", "Idempotency-Key", "If-Match", "Souk-Client"} {
 			if v := r.Header.Get(name); v != "" {
 				line += " " + name + "=" + v

@@ -79,15 +79,33 @@ func (a *api) staffOrders(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	day, err := day(r)
+	if err != nil {
+		return err
+	}
+	query.Set("day", day)
+	return a.forward(w, r, on(r, "orders", http.MethodGet, withQuery("/staff/orders", query)))
+}
+
+// day reads the day that is asked for: today where none is.
+func day(r *http.Request) (string, error) {
 	day := r.URL.Query().Get("day")
 	if day == "" {
 		day = time.Now().UTC().Format(time.DateOnly)
 	}
 	if _, err := time.Parse(time.DateOnly, day); err != nil {
-		return problem.NewInvalid("query", "The query is wrong.").WithField("day", "must be a day such as 2026-01-31")
+		return "", problem.NewInvalid("query", "The query is wrong.").WithField("day", "must be a day such as 2026-01-31")
 	}
-	query.Set("day", day)
-	return a.forward(w, r, on(r, "orders", http.MethodGet, withQuery("/staff/orders", query)))
+	return day, nil
+}
+
+// figures answers what the orders service has added up for a day.
+func (a *api) figures(w http.ResponseWriter, r *http.Request) error {
+	day, err := day(r)
+	if err != nil {
+		return err
+	}
+	return a.forward(w, r, on(r, "orders", http.MethodGet, "/staff/figures?day="+day))
 }
 
 // staffOrder answers an order with its payment, which there may not be yet.

@@ -16,12 +16,16 @@ func TestEveryRouteServes(t *testing.T) {
 	s.on("cart GET /carts/"+guest, 200, cartOf(guest, "2"))
 	money := `{"amount":1,"currency":"EUR"}`
 	s.on("orders POST /quote", 200, `{"lines":[],"subtotal":`+money+`,"shipping":`+money+`,"tax":`+money+`,"total":`+money+`}`)
-	s.on("orders GET /checkouts/"+orderID, 200, `{"id":"`+orderID+`","status":"pending","timeline":[]}`)
+	checkout := events.DeriveID("checkout", userOne, "k")
+	s.on("orders GET /checkouts/"+checkout, 200, `{"id":"`+checkout+`","status":"pending","timeline":[]}`)
 	summary := `{"items":[{"id":"` + orderID + `","status":"confirmed","total":` + money + `,"created_at":"2026-01-01T12:00:00Z"}]}`
 	s.on("orders GET /orders", 200, summary)
 	s.on("orders GET /staff/orders", 200, summary)
 	s.on("orders GET /orders/"+orderID, 200, orderDoc)
 	s.on("orders POST /orders/"+orderID+"/cancel", 200, orderDoc)
+	s.on("orders GET /shipping", 200, `{"currency":"EUR","countries":[{"country":"DE","flat":490,"free_from":5000}],"elsewhere":{"flat":1490}}`)
+	s.on("orders GET /staff/figures", 200, figures)
+	s.on("payments GET /methods", 200, `{"provider":"sandbox","test":true,"methods":[{"token":"tok_success","name":"Test card"}]}`)
 	s.on("payments GET /payments/"+orderID, 200, payment)
 	s.on("payments GET /payments/"+orderID+"/ledger", 200, `{"reference":"x"}`)
 	s.on("auth POST /register", 201, session)
@@ -37,6 +41,7 @@ func TestEveryRouteServes(t *testing.T) {
 	s.on("catalog POST /products", 201, product)
 	s.on("catalog PUT /products/tee", 200, product)
 	s.on("catalog POST /products/import", 200, `{"created":1,"rows":[{"row":1,"status":"created"}]}`)
+	s.on("catalog POST /media", 201, `{"url":"/media/`+picture+`","content_type":"image/png","bytes":3,"width":1,"height":1}`)
 	s.on("catalog PUT /categories/tees", 200, `{"id":"tees","name":"Tees"}`)
 	stock := `{"sku":"TEE-S","on_hand":9,"reserved":2,"available":7}`
 	s.on("inventory PUT /stock/TEE-S", 200, stock)
@@ -51,6 +56,11 @@ func TestEveryRouteServes(t *testing.T) {
 		header                  string
 	}{
 		{"", "GET", "/api/v1/products?q=tee&page=1&junk=1", "", 200, `"total":1`, ""},
+		{"", "GET", "/api/v1/products?q=te&option=size:M&option=color:red&min_price=0&max_price=9&in_stock=true&facets=true&sort=-price&per_page=5", "", 200, `"facets"`, ""},
+		{clerk, "GET", "/api/v1/products?status=draft", "", 200, `"total":1`, ""},
+		{"", "GET", "/api/v1/suggestions?q=te&limit=3", "", 200, `"tees"`, ""},
+		{"", "GET", "/media/" + picture, "", 200, "PNG", ""},
+		{"", "HEAD", "/media/" + picture, "", 200, "", ""},
 		{"", "GET", "/api/v1/products/tee", "", 200, `"TEE-S"`, ""},
 		{clerk, "GET", "/api/v1/products/tee", "", 200, `"TEE-S"`, ""},
 		{"", "HEAD", "/api/v1/products/tee", "", 200, "", ""},
@@ -64,9 +74,13 @@ func TestEveryRouteServes(t *testing.T) {
 		{"", "POST", "/api/v1/carts/" + guest + "/items", `{"sku":"TEE-S","quantity":1}`, 202, `"event_id"`, ""},
 		{"", "PUT", "/api/v1/carts/" + guest + "/items/TEE-S", `{"quantity":7}`, 202, `"event_id"`, ""},
 		{"", "DELETE", "/api/v1/carts/" + guest + "/items/TEE-S", "", 202, `"event_id"`, ""},
+		{"", "POST", "/api/v1/quotes", `{"cart_id":"` + guest + `","cart_version":2,"shipping_address":{"country":"DE"}}`, 200, "subtotal", ""},
+		{"", "GET", "/api/v1/payment-methods", "", 200, "tok_success", ""},
+		{"", "GET", "/api/v1/shipping", "", 200, `"elsewhere"`, ""},
 		{"", "POST", "/api/v1/quotes", `{"cart_id":"` + guest + `","shipping_address":` + address + `}`, 200, "subtotal", ""},
 		{me, "POST", "/api/v1/checkouts", checkoutOf(guest, "2"), 202, "accepted", "Idempotency-Key: k"},
-		{me, "GET", "/api/v1/checkouts/" + orderID, "", 200, "pending", ""},
+		{me, "GET", "/api/v1/checkouts/" + checkout, "", 200, "pending", ""},
+		{clerk, "GET", "/api/v1/checkouts/" + checkout, "", 200, "pending", ""},
 		{me, "GET", "/api/v1/orders", "", 200, orderID, ""},
 		{me, "GET", "/api/v1/orders/" + orderID, "", 200, orderID, ""},
 		{me, "POST", "/api/v1/orders/" + orderID + "/cancel", "", 200, orderID, ""},
@@ -83,6 +97,9 @@ func TestEveryRouteServes(t *testing.T) {
 		{clerk, "GET", "/api/v1/staff/stock?sku=TEE-S", "", 200, "TEE-S", ""},
 		{clerk, "PUT", "/api/v1/staff/stock/TEE-S", `{"on_hand":0}`, 200, "TEE-S", ""},
 		{clerk, "POST", "/api/v1/staff/stock/TEE-S/adjust", `{"delta":-1,"reason":"broken"}`, 200, "TEE-S", ""},
+		{clerk, "POST", "/api/v1/staff/media", "PNG", 201, picture, "Content-Type: image/png"},
+		{clerk, "GET", "/api/v1/staff/figures?day=2026-01-01", "", 200, `"revenue"`, ""},
+		{clerk, "GET", "/api/v1/staff/figures", "", 200, `"revenue"`, ""},
 		{clerk, "GET", "/api/v1/staff/orders?day=2026-01-01", "", 200, orderID, ""},
 		{clerk, "GET", "/api/v1/staff/orders/" + orderID, "", 200, `"payment":{`, ""},
 		{clerk, "GET", "/api/v1/staff/orders/" + orderID + "/payment", "", 200, "captured", ""},
@@ -106,6 +123,10 @@ func TestEveryRouteServes(t *testing.T) {
 		})
 	}
 }
+
+// figures are a day's, of which nothing was sold.
+var figures = `{"day":"2026-01-01","orders":0,"confirmed":0,"cancelled":0,"pending":0,"revenue":{"amount":0,"currency":"EUR"},"products":[],"hours":[` +
+	strings.TrimSuffix(strings.Repeat(`{"orders":0,"revenue":0},`, 24), ",") + `]}`
 
 func checkoutOf(cart, version string) string {
 	return `{"cart_id":"` + cart + `","cart_version":` + version + `,"shipping_address":` + address + `,"payment_method":{"token":"tok_success"}}`

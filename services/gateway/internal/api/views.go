@@ -29,8 +29,8 @@ const (
 
 // view is one read of a product by a shopper.
 type view struct {
-	path, viewer string
-	parent       trace.Parent
+	target, viewer string
+	parent         trace.Parent
 }
 
 // views tells the catalogue, behind the requests, which products were viewed: a product's detail comes from the cache,
@@ -85,7 +85,7 @@ func (v *views) run(ctx context.Context) error {
 			v.mu.Lock()
 			v.lost++
 			v.mu.Unlock()
-			server.Log(ctx).Error("a product view was lost", "path", one.path, "error", err)
+			server.Log(ctx).Error("a product view was lost", "product", one.target, "error", err)
 		}
 	}
 }
@@ -126,8 +126,8 @@ func (v *views) persist(ctx context.Context, one view) error {
 
 // reportView reads the product from the catalogue on behalf of the viewer. What comes back keeps the cache fresh.
 func (a *api) reportView(ctx context.Context, v view) error {
-	_, err := a.cache.Refresh(ctx, v.path, func(ctx context.Context, etag string) (httpcache.Response, error) {
-		return a.readCatalog(ctx, v.path, etag, v.viewer)
+	_, err := a.cache.Refresh(ctx, v.target, func(ctx context.Context, etag string) (httpcache.Response, error) {
+		return a.readPublic(ctx, v.target, etag, v.viewer)
 	})
 	return err
 }

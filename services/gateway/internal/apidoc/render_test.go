@@ -55,8 +55,9 @@ type (
 		Schemas        []schemaData
 	}
 	tagData struct {
-		Name, About string
-		Operations  []operationData
+		Name       string
+		About      template.HTML
+		Operations []operationData
 	}
 	operationData struct {
 		ID, Method, Path, Summary string
@@ -66,10 +67,14 @@ type (
 		Bodies, Responses         []bodyData
 	}
 	parameterData struct {
-		Name, In, About string
-		Required        bool
+		Name, In string
+		About    template.HTML
+		Required bool
 	}
-	bodyData struct{ Label, About, Schema string }
+	bodyData struct {
+		Label, Schema string
+		About         template.HTML
+	}
 
 	schemaData struct{ Name, Text string }
 )
@@ -78,7 +83,7 @@ func render(t *testing.T, doc *openapi3.T) []byte {
 	t.Helper()
 	data := pageData{Title: doc.Info.Title, Version: doc.Info.Version, About: paragraphs(doc.Info.Description)}
 	for _, tag := range doc.Tags {
-		data.Tags = append(data.Tags, tagData{Name: tag.Name, About: tag.Description, Operations: operations(doc, tag.Name)})
+		data.Tags = append(data.Tags, tagData{Name: tag.Name, About: inline(tag.Description), Operations: operations(doc, tag.Name)})
 	}
 	for _, name := range sorted(doc.Components.Schemas) {
 		text, err := json.MarshalIndent(doc.Components.Schemas[name].Value, "", "  ")
@@ -131,7 +136,7 @@ func parameters(lists ...openapi3.Parameters) []parameterData {
 	for _, list := range lists {
 		for _, ref := range list {
 			p := ref.Value
-			out = append(out, parameterData{Name: p.Name, In: p.In, About: p.Description, Required: p.Required})
+			out = append(out, parameterData{Name: p.Name, In: p.In, About: inline(p.Description), Required: p.Required})
 		}
 	}
 	return out
@@ -148,9 +153,9 @@ func responses(op *openapi3.Operation) []bodyData {
 	var out []bodyData
 	for _, status := range sorted(op.Responses.Map()) {
 		response := op.Responses.Value(status).Value
-		about := ""
+		about := template.HTML("")
 		if response.Description != nil {
-			about = *response.Description
+			about = inline(*response.Description)
 		}
 		list := content(status, response.Content)
 		if len(list) == 0 {
@@ -178,10 +183,29 @@ func content(label string, content openapi3.Content) []bodyData {
 func paragraphs(text string) []template.HTML {
 	var out []template.HTML
 	for paragraph := range strings.SplitSeq(strings.TrimSpace(text), "\n\n") {
-		escaped := template.HTMLEscapeString(paragraph)
-		out = append(out, template.HTML(marked(marked(escaped, "**", "strong"), "`", "code"))) //nolint:gosec // escaped above
+		out = append(out, inline(paragraph))
 	}
 	return out
+}
+
+func inline(text string) template.HTML {
+	escaped := template.HTMLEscapeString(strings.TrimSpace(text))
+	return template.HTML(marked(marked(escaped, "**", "strong"), "`", "code")) //nolint:gosec // escaped above
+}
+
+// TestThePageHasNoMarkdown: what is marked in a description is marked on the page.
+func TestThePageHasNoMarkdown(t *testing.T) {
+	doc, err := openapi3.NewLoader().LoadFromFile(source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	prose, _, _ := strings.Cut(string(render(t, doc)), `<h2 id="schemas">`)
+	if strings.ContainsAny(prose, "`") || strings.Contains(prose, "**") {
+		t.Error("Markdown was left on the page")
+	}
+	if !strings.Contains(prose, "With <code>Accept: application/x-ndjson</code>") || !strings.Contains(prose, "<code>next_cursor</code>") {
+		t.Error("code is not shown as code")
+	}
 }
 
 func marked(text, mark, tag string) string {
