@@ -28,6 +28,7 @@ const (
 	// suiteApp is an app of the suite's own; its state store is the component of another, with its scope taken away.
 	suiteApp, targetApp, suiteTopic = "suite", "target", "suite-probed"
 	suiteStore                      = "orders-state"
+	suiteSecrets                    = "auth-secrets"
 )
 
 // TestSidecarSuite holds real sidecars, with the components of each profile, to what the services' fake promises.
@@ -124,8 +125,8 @@ func unscoped(t *testing.T, c map[string]any) string {
 	t.Helper()
 	metadata, _ := c["metadata"].(map[string]any)
 	name, _ := metadata["name"].(string)
-	clock := strings.HasSuffix(name, "-sweep")
-	if clock || strings.HasSuffix(name, "-state") && name != suiteStore {
+	others := strings.HasSuffix(name, "-state") && name != suiteStore || strings.HasSuffix(name, "-secrets") && name != suiteSecrets
+	if clock := strings.HasSuffix(name, "-sweep"); clock || others {
 		return ""
 	}
 	delete(c, "scopes")
@@ -171,7 +172,7 @@ func connect(t *testing.T, dir, app string, appPort int) *sidecar.Sidecar {
 	cmd.Env = append(os.Environ(), "DAPR_HOST_IP=127.0.0.1")
 	background(t, cmd, filepath.Join(dir, app+".log"))
 	c := sidecar.Config{
-		AppID: app, Host: "127.0.0.1", StateStore: suiteStore, PubSub: "pubsub", SecretStore: "secrets", MaxWriters: 32,
+		AppID: app, Host: "127.0.0.1", StateStore: suiteStore, PubSub: "pubsub", SecretStore: suiteSecrets, MaxWriters: 32,
 		StartTimeout: time.Minute,
 	}
 	c.HTTPPort, _ = strconv.Atoi(httpPort)

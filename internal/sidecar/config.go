@@ -30,7 +30,7 @@ type Config struct {
 func FromEnv(appID string) (Config, error) {
 	c := Config{
 		AppID: appID, Host: "127.0.0.1", APIToken: os.Getenv("DAPR_API_TOKEN"), StateStore: appID + "-state",
-		PubSub: "pubsub", SecretStore: "secrets", MaxWriters: 32, StartTimeout: 2 * time.Minute,
+		PubSub: "pubsub", SecretStore: appID + "-secrets", MaxWriters: 32, StartTimeout: 2 * time.Minute,
 	}
 	if host := os.Getenv("DAPR_HOST"); host != "" {
 		c.Host = host

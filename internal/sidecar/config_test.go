@@ -10,7 +10,7 @@ func TestFromEnv(t *testing.T) {
 		t.Setenv(name, "")
 	}
 	c, err := FromEnv("cart")
-	if err != nil || c.StateStore != "cart-state" || c.PubSub != "pubsub" || c.SecretStore != "secrets" ||
+	if err != nil || c.StateStore != "cart-state" || c.PubSub != "pubsub" || c.SecretStore != "cart-secrets" ||
 		c.httpAddress() != "127.0.0.1:3500" || c.grpcAddress() != "127.0.0.1:50001" || c.StartTimeout <= 0 || c.MaxWriters <= 0 {
 		t.Errorf("by default: %+v, %v", c, err)
 	}

@@ -161,6 +161,9 @@ func (p plan) run() instance.Run {
 		if i == 0 {
 			r.URL = app.AppURL()
 		}
+		if a.AppID == runfile.Storefront {
+			r.Storefront = app.AppURL()
+		}
 	}
 	return r
 }

@@ -70,7 +70,7 @@ func (a *app) run(ctx context.Context, o boot.Options, noSeed bool) error {
 	if err := up.Announce(); err != nil {
 		return err
 	}
-	a.say("Souk is up: %s (after %.1f s; Ctrl-C stops it)", up.Run().URL, time.Since(began).Seconds())
+	a.say("Souk is up: %s (after %.1f s; Ctrl-C stops it)", up.Run().Front(), time.Since(began).Seconds())
 	<-ctx.Done()
 	return nil
 }
@@ -99,6 +99,7 @@ func (a *app) summary(run instance.Run, secrets map[string]string) {
 	a.say("")
 	a.say("  staff      %s  %s", secrets[instance.AdminEmail], secrets[instance.AdminPassword])
 	a.say("  shopper    %s  %s", secrets[instance.DemoEmail], secrets[instance.DemoPassword])
+	a.say("  shop       %s", run.Front())
 	a.say("  API        %s/docs", run.URL)
 	a.say("  more       souk status · souk logs <app> -f · all in %s", run.Dir)
 	a.say("")

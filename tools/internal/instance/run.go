@@ -1,6 +1,7 @@
 package instance
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,16 +12,18 @@ import (
 
 // Run is run.json: what is running.
 type Run struct {
-	Version   int             `json:"version"`
-	PID       int             `json:"pid"`
-	Profile   string          `json:"profile"`
-	Root      string          `json:"root"`
-	Dir       string          `json:"dir"`
-	StartedAt time.Time       `json:"started_at"`
-	Ready     bool            `json:"ready"`
-	URL       string          `json:"url"`
-	Broker    *Broker         `json:"broker,omitempty"`
-	Apps      map[string]*App `json:"apps"`
+	Version   int       `json:"version"`
+	PID       int       `json:"pid"`
+	Profile   string    `json:"profile"`
+	Root      string    `json:"root"`
+	Dir       string    `json:"dir"`
+	StartedAt time.Time `json:"started_at"`
+	Ready     bool      `json:"ready"`
+	// URL is the gateway's address, Storefront the web page's.
+	URL        string          `json:"url"`
+	Storefront string          `json:"storefront_url,omitempty"`
+	Broker     *Broker         `json:"broker,omitempty"`
+	Apps       map[string]*App `json:"apps"`
 }
 
 // Broker is the embedded broker.
@@ -48,6 +51,9 @@ type App struct {
 	AppRestarts          int    `json:"app_restarts"`
 	DaprdRestarts        int    `json:"daprd_restarts"`
 }
+
+// Front is where a person looks first.
+func (r Run) Front() string { return cmp.Or(r.Storefront, r.URL) }
 
 // AppURL is the service's own address.
 func (a App) AppURL() string { return fmt.Sprintf("http://127.0.0.1:%d", a.AppPort) }

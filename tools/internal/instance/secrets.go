@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"strings"
 )
@@ -17,14 +18,46 @@ const (
 	AdminPassword = "admin-password"
 	DemoEmail     = "demo-email"
 	DemoPassword  = "demo-password"
+	SessionKey    = "storefront-session-key"
 )
 
 const keySize = 32
 
-// Secrets reads secrets.json, which is also the sidecars' secret store. What is missing in it is made and written; what
-// is there stays.
+// store is a file that is an app's secret store, and what is made for it.
+type store struct {
+	file    string
+	secrets map[string]func() string
+}
+
+// stores keep apart what no other app is to read.
+func stores() []store {
+	return []store{
+		{"secrets.json", map[string]func() string{
+			SigningKey:    key,
+			AdminEmail:    func() string { return "admin@souk.example" },
+			AdminPassword: Token,
+			DemoEmail:     func() string { return "shopper@souk.example" },
+			DemoPassword:  Token,
+		}},
+		{"storefront-secrets.json", map[string]func() string{SessionKey: key}},
+	}
+}
+
+// Secrets reads the secret stores. What is missing in them is made and written; what is there stays.
 func (d Dir) Secrets() (map[string]string, error) {
-	path := d.Path("secrets.json")
+	all := map[string]string{}
+	for _, s := range stores() {
+		secrets, err := d.secrets(s)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(all, secrets)
+	}
+	return all, nil
+}
+
+func (d Dir) secrets(s store) (map[string]string, error) {
+	path := d.Path(s.file)
 	secrets := map[string]string{}
 	raw, err := os.ReadFile(path) //nolint:gosec // the instance's own file
 	switch {
@@ -37,13 +70,7 @@ func (d Dir) Secrets() (map[string]string, error) {
 		}
 	}
 	before := len(secrets)
-	for name, create := range map[string]func() string{
-		SigningKey:    func() string { return base64.StdEncoding.EncodeToString(random(keySize)) },
-		AdminEmail:    func() string { return "admin@souk.example" },
-		AdminPassword: Token,
-		DemoEmail:     func() string { return "shopper@souk.example" },
-		DemoPassword:  Token,
-	} {
+	for name, create := range s.secrets {
 		if secrets[name] == "" {
 			secrets[name] = create()
 		}
@@ -60,6 +87,8 @@ func (d Dir) Secrets() (map[string]string, error) {
 	}
 	return secrets, nil
 }
+
+func key() string { return base64.StdEncoding.EncodeToString(random(keySize)) }
 
 // Token returns a random word of 144 bits.
 func Token() string { return strings.TrimRight(base64.URLEncoding.EncodeToString(random(18)), "=") }

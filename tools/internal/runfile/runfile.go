@@ -14,6 +14,9 @@ import (
 // Broker is the app-id of the embedded broker: the one app that is no service of the shop.
 const Broker = "broker"
 
+// Storefront is the app-id of the web page.
+const Storefront = "storefront"
+
 // File is a run template.
 type File struct {
 	Version int    `yaml:"version"`

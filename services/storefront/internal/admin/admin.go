@@ -1,0 +1,11 @@
+// Package admin has the pages of the staff.
+package admin
+
+import (
+	"github.com/go-chi/chi/v5"
+
+	"github.com/souk-shop/souk/services/storefront/internal/web"
+)
+
+// Route lists the pages.
+func Route(_ chi.Router, _ *web.Web) {}

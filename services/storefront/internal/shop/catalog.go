@@ -1,0 +1,100 @@
+package shop
+
+import (
+	"context"
+	"net/url"
+	"strconv"
+)
+
+// Query asks for a page of products. The zero value of a field asks for nothing in particular.
+type Query struct {
+	Text, Category, Sort string
+	// MinPrice and MaxPrice are in minor units; nil is no bound.
+	MinPrice, MaxPrice *int64
+	InStock            bool
+	// Options are "name:value".
+	Options []string
+	// Status is for staff.
+	Status        string
+	Page, PerPage int
+	Facets        bool
+}
+
+// Values returns the query as the API and the storefront's own addresses have it.
+func (q Query) Values() url.Values {
+	v := url.Values{}
+	for name, value := range map[string]string{"q": q.Text, "category": q.Category, "sort": q.Sort, "status": q.Status} {
+		if value != "" {
+			v.Set(name, value)
+		}
+	}
+	for name, value := range map[string]*int64{"min_price": q.MinPrice, "max_price": q.MaxPrice} {
+		if value != nil {
+			v.Set(name, strconv.FormatInt(*value, 10))
+		}
+	}
+	if q.InStock {
+		v.Set("in_stock", "true")
+	}
+	if len(q.Options) > 0 {
+		v["option"] = q.Options
+	}
+	if q.Page > 1 {
+		v.Set("page", strconv.Itoa(q.Page))
+	}
+	return v
+}
+
+// Products returns a page of products.
+func (c *Client) Products(ctx context.Context, q Query) (Page, error) {
+	values := q.Values()
+	if q.PerPage > 0 {
+		values.Set("per_page", strconv.Itoa(q.PerPage))
+	}
+	if q.Facets {
+		values.Set("facets", "true")
+	}
+	var page Page
+	err := c.cached(ctx, get(base+"/products", values), &page)
+	return page, err
+}
+
+// Product returns a product by its id or slug.
+func (c *Client) Product(ctx context.Context, idOrSlug string) (Product, error) {
+	var p Product
+	err := c.cached(ctx, get(base+"/products/"+url.PathEscape(idOrSlug), nil), &p)
+	return p, err
+}
+
+// Availability returns how many of each of the product's SKUs can be bought now.
+func (c *Client) Availability(ctx context.Context, idOrSlug string) (map[string]int64, error) {
+	var answer struct {
+		Items []Available `json:"items"`
+	}
+	if _, err := c.read(ctx, get(base+"/products/"+url.PathEscape(idOrSlug)+"/availability", nil), &answer); err != nil {
+		return nil, err
+	}
+	available := make(map[string]int64, len(answer.Items))
+	for _, i := range answer.Items {
+		available[i.SKU] = i.Available
+	}
+	return available, nil
+}
+
+// Categories returns the categories in their order.
+func (c *Client) Categories(ctx context.Context) ([]Category, error) {
+	var answer struct {
+		Items []Category `json:"items"`
+	}
+	err := c.cached(ctx, get(base+"/categories", nil), &answer)
+	return answer.Items, err
+}
+
+// Suggest returns what somebody who has typed text may mean.
+func (c *Client) Suggest(ctx context.Context, text string, limit int) ([]Suggestion, error) {
+	var answer struct {
+		Items []Suggestion `json:"items"`
+	}
+	err := c.cached(ctx, get(base+"/suggestions", url.Values{"q": {text}, "limit": {strconv.Itoa(limit)}}), &answer)
+	return answer.Items, err
+}
