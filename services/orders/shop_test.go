@@ -214,9 +214,13 @@ type checkout struct {
 		Captured money.Money `json:"captured"`
 		Refunded money.Money `json:"refunded"`
 	} `json:"payment"`
-	Timeline []struct {
-		Event string `json:"event"`
-	} `json:"timeline"`
+	Timeline []moment `json:"timeline"`
+}
+
+type moment struct {
+	Event   string    `json:"event"`
+	At      time.Time `json:"at"`
+	Outcome string    `json:"outcome"`
 }
 
 func (s *shop) checkout(id string) checkout {

@@ -9,6 +9,7 @@ import (
 	"github.com/souk-shop/souk/internal/token"
 	"github.com/souk-shop/souk/internal/watch"
 	"github.com/souk-shop/souk/services/orders/internal/process"
+	"github.com/souk-shop/souk/services/orders/internal/report"
 	"github.com/souk-shop/souk/services/orders/internal/store"
 )
 
@@ -24,12 +25,16 @@ type Options struct {
 	Now          func() time.Time
 }
 
-type api struct{ Options }
+type api struct {
+	Options
+	reporter *report.Reporter
+}
 
 // New returns the server of orders.
 func New(o Options, sc *sidecar.Sidecar) *server.Server {
-	a, p := &api{o}, o.Process
-	s := server.New(o.Server, sc.Events)
+	p, s := o.Process, server.New(o.Server, sc.Events)
+	a := &api{Options: o, reporter: report.New(o.Store, p.Terms.Currency, o.Now, s.Background)}
+	s.From("gateway").Get("/shipping", server.Handle(a.shipping))
 
 	known := s.From("gateway").With(token.Authenticate(token.NewVerifier(o.Keys, token.Options{Clock: o.Now})))
 	known.Post("/quote", server.Handle(a.quote))
@@ -43,6 +48,7 @@ func New(o Options, sc *sidecar.Sidecar) *server.Server {
 
 	staff := known.With(token.RequireRole(token.RoleStaff, token.RoleAdmin))
 	staff.Get("/staff/orders", server.Handle(a.staffOrders))
+	staff.Get("/staff/figures", server.Handle(a.staffFigures))
 
 	s.Subscribe(
 		server.On(p.OnUserAuthenticated),

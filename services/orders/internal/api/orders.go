@@ -7,7 +7,6 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"github.com/souk-shop/souk/internal/problem"
 	"github.com/souk-shop/souk/internal/server"
 	"github.com/souk-shop/souk/internal/token"
 	"github.com/souk-shop/souk/services/orders/internal/schedule"
@@ -66,26 +65,6 @@ func (a *api) cancel(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return server.JSON(w, http.StatusOK, a.viewOrder(r.Context(), o))
-}
-
-// staffOrders answers with the orders of a day in UTC, newest first; today's where none is named.
-func (a *api) staffOrders(w http.ResponseWriter, r *http.Request) error {
-	day := a.Now().UTC()
-	if text := r.URL.Query().Get("day"); text != "" {
-		var err error
-		if day, err = schedule.ParseDay(text); err != nil {
-			return problem.NewInvalid("query", "The query is wrong.").WithField("day", "must be a date: YYYY-MM-DD")
-		}
-	}
-	position, ok := schedule.ParsePosition(r.URL.Query().Get("cursor"))
-	if !ok {
-		return problem.NewInvalid("cursor", "The cursor is none of this list's.").WithField("cursor", "is not known")
-	}
-	answer, err := a.day(r.Context(), day.Truncate(24*time.Hour), position)
-	if err != nil {
-		return err
-	}
-	return server.JSON(w, http.StatusOK, answer)
 }
 
 // day walks the index of a day backward from a position, until a page is full.

@@ -90,6 +90,8 @@ type Payment struct {
 type Moment struct {
 	Event string    `json:"event"`
 	At    time.Time `json:"at"`
+	// Outcome is what the event said, where its name does not: of PaymentProcessed, PaymentAuthorized or PaymentDeclined.
+	Outcome string `json:"outcome,omitempty"`
 }
 
 // Cause is as much of an event as it takes to cause others.
@@ -115,7 +117,11 @@ func (c Cause) Event() events.Event {
 
 // note writes an event that was handled or emitted into the timeline.
 func (o *Order) note(p events.Payload, at time.Time) {
-	o.Timeline = append(o.Timeline, Moment{Event: events.Name(p.EventType()), At: at.UTC()})
+	m := Moment{Event: events.Name(p.EventType()), At: at.UTC()}
+	if processed, ok := p.(events.PaymentProcessed); ok {
+		m.Outcome = processed.Status
+	}
+	o.Timeline = append(o.Timeline, m)
 }
 
 // UpdatedAt returns when something happened to it last.
