@@ -20,14 +20,20 @@ func Handle(h Handler) http.HandlerFunc {
 		if err == nil {
 			return
 		}
-		err = classified(r.Context(), err)
-		if problem.StatusOf(err) >= http.StatusInternalServerError {
-			Log(r.Context()).Error("request failed", "method", r.Method, "route", routeOf(r), "error", err)
-		}
+		err = logged(r, err)
 		if !answered(w) {
 			problem.Write(w, r, err)
 		}
 	}
+}
+
+// logged classifies a request's error, and logs it where it is not the client's.
+func logged(r *http.Request, err error) error {
+	err = classified(r.Context(), err)
+	if problem.StatusOf(err) >= http.StatusInternalServerError {
+		Log(r.Context()).Error("request failed", "method", r.Method, "route", routeOf(r), "error", err)
+	}
+	return err
 }
 
 // classified names the errors that only mean that the request's time was over, or that nobody waits any more.

@@ -111,16 +111,23 @@ func (s *Stream) write(p []byte) error {
 	if err := s.ctx.Err(); err != nil {
 		return err
 	}
+	err := flush(s.w, s.control, p)
+	if err != nil {
+		s.cancel()
+	}
+	return err
+}
+
+// flush writes p and sends it on its way. A client that does not read it in time has gone.
+func flush(w http.ResponseWriter, control *http.ResponseController, p []byte) error {
 	// Not every writer has deadlines: a test's recorder has none.
-	_ = s.control.SetWriteDeadline(time.Now().Add(writeTime))
-	if _, err := s.w.Write(p); err != nil {
-		s.cancel()
+	_ = control.SetWriteDeadline(time.Now().Add(writeTime))
+	if _, err := w.Write(p); err != nil {
 		return err
 	}
-	if err := s.control.Flush(); err != nil {
-		s.cancel()
+	if err := control.Flush(); err != nil {
 		return err
 	}
-	_ = s.control.SetWriteDeadline(time.Time{})
+	_ = control.SetWriteDeadline(time.Time{})
 	return nil
 }

@@ -45,8 +45,13 @@ type destination struct {
 func (d destination) check() error {
 	const most = 200
 	for _, field := range []struct{ name, value string }{
-		{"name", d.Name}, {"line1", d.Line1}, {"line2", d.Line2}, {"city", d.City},
-		{"region", d.Region}, {"postal_code", d.PostalCode}, {"phone", d.Phone},
+		{"name", d.Name},
+		{"line1", d.Line1},
+		{"line2", d.Line2},
+		{"city", d.City},
+		{"region", d.Region},
+		{"postal_code", d.PostalCode},
+		{"phone", d.Phone},
 	} {
 		if utf8.RuneCountInString(field.value) > most {
 			return problem.NewInvalid("address", "The address is wrong.").

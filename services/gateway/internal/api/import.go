@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"time"
@@ -12,17 +13,24 @@ import (
 )
 
 const (
-	// importLimit bounds the body of an import, importTime its whole work.
+	// importLimit bounds the body of an import, importTime its whole work, or, where its progress is told, that on one part.
 	importLimit = 32 << 20
 	importTime  = 5 * time.Minute
-	// importPart is how much goes to the catalogue at once: a sidecar takes 4 MiB.
-	importPart = 2 << 20
+	partTime    = time.Minute
+
+	ndjson = "application/x-ndjson"
+)
+
+var (
+	// wholeParts is how much goes to the catalogue at once: a sidecar takes 4 MiB. smallParts are such that progress is seen.
+	wholeParts = bulk.Size{Bytes: 2 << 20}
+	smallParts = bulk.Size{Bytes: 64 << 10, Products: 64}
 )
 
 // importProducts passes a file of products on, in parts. A part that fails ends the import with its error; the same
 // request again is harmless, because every row is.
 func (a *api) importProducts(w http.ResponseWriter, r *http.Request) error {
-	media, err := mediaType(r, "text/csv", "application/x-ndjson")
+	media, err := mediaType(r, "text/csv", ndjson)
 	if err != nil {
 		return err
 	}
@@ -37,16 +45,17 @@ func (a *api) importProducts(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	parts := bulk.Lines(raw, importPart)
-	if media == "text/csv" {
-		if parts, err = bulk.CSV(raw, importPart); err != nil {
-			return err
-		}
+	if accepts(r, ndjson) {
+		return a.importWithProgress(w, r, events.DeriveID("progress", key), media, raw)
+	}
+	parts, err := cut(media, raw, wholeParts)
+	if err != nil {
+		return err
 	}
 	reports := make([][]byte, len(parts))
 	defer a.cache.Clear()
 	for i, part := range parts {
-		if reports[i], err = a.importPart(r, events.DeriveID("part", key, strconv.Itoa(i)), r.Header.Get("Content-Type"), part.Body); err != nil {
+		if reports[i], err = a.importPart(r.Context(), r, partKey(key, i), part); err != nil {
 			return err
 		}
 	}
@@ -57,8 +66,18 @@ func (a *api) importProducts(w http.ResponseWriter, r *http.Request) error {
 	return server.JSON(w, http.StatusOK, report)
 }
 
-func (a *api) importPart(r *http.Request, key, contentType string, body []byte) ([]byte, error) {
-	answer, err := a.do(r.Context(), on(r, "catalog", http.MethodPost, "/products/import").key(key).with(contentType, body))
+func cut(media string, raw []byte, size bulk.Size) ([]bulk.Part, error) {
+	if media == ndjson {
+		return bulk.Lines(raw, size), nil
+	}
+	return bulk.CSV(raw, size)
+}
+
+func partKey(key string, i int) string { return events.DeriveID("part", key, strconv.Itoa(i)) }
+
+func (a *api) importPart(ctx context.Context, r *http.Request, key string, part bulk.Part) ([]byte, error) {
+	c := on(r, "catalog", http.MethodPost, "/products/import").key(key).with(r.Header.Get("Content-Type"), part.Body())
+	answer, err := a.do(ctx, c)
 	if err != nil {
 		return nil, err
 	}

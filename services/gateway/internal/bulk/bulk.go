@@ -1,93 +1,74 @@
-// Package bulk cuts a large import into parts that a sidecar lets through, between its rows, and puts the reports of the
+// Package bulk cuts a large import into parts that a sidecar lets through, between its products, and puts the reports of the
 // parts together again.
 package bulk
 
 import (
 	"bytes"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
+	"slices"
 )
+
+// Size bounds a part.
+type Size struct {
+	// Bytes is how long it is at most, with its header; a product that is longer is a part of its own.
+	Bytes int
+	// Products is how many it has at most; 0 is no bound.
+	Products int
+}
+
+func (s Size) exceeded(bytes, products int) bool {
+	return bytes > s.Bytes || s.Products > 0 && products > s.Products
+}
 
 // Part is some products of an import, in its format.
 type Part struct {
-	Body []byte
 	// Before is how many lines of the whole came before the part's own, a header not counted.
 	Before int
+	// Products is how many products it has. What cannot be read counts as one.
+	Products   int
+	head, rows []byte
 }
 
-// Lines cuts newline-delimited JSON into parts of at most size bytes; a longer line is a part of its own.
-func Lines(raw []byte, size int) []Part {
+// Body returns the part as a file of its own, with the header of the whole.
+func (p Part) Body() []byte {
+	if len(p.head) == 0 {
+		return p.rows
+	}
+	return slices.Concat(p.head, p.rows)
+}
+
+// Products returns how many products the parts have.
+func Products(parts []Part) int {
+	n := 0
+	for _, part := range parts {
+		n += part.Products
+	}
+	return n
+}
+
+// Lines cuts newline-delimited JSON, a product a line.
+func Lines(raw []byte, size Size) []Part {
 	var parts []Part
-	begin, rows, before := 0, 0, 0
-	for at := 0; at < len(raw); {
+	var part Part
+	begin, rows := 0, 0
+	for at := 0; at < len(raw); rows++ {
 		end := len(raw)
 		if i := bytes.IndexByte(raw[at:], '\n'); i >= 0 {
 			end = at + i + 1
 		}
-		if at > begin && end-begin > size {
-			parts = append(parts, Part{Body: raw[begin:at], Before: before})
-			begin, before = at, rows
+		product := 0
+		if len(bytes.TrimSpace(raw[at:end])) > 0 {
+			product = 1
 		}
+		if at > begin && size.exceeded(end-begin, part.Products+product) {
+			part.rows = raw[begin:at]
+			parts = append(parts, part)
+			begin, part = at, Part{Before: rows}
+		}
+		part.Products += product
 		at = end
-		rows++
 	}
-	if begin < len(raw) {
-		parts = append(parts, Part{Body: raw[begin:], Before: before})
+	if part.rows = raw[begin:]; len(part.rows) > 0 {
+		parts = append(parts, part)
 	}
 	return parts
-}
-
-// Merge puts the reports of the parts together: counts are added up, rows, which are named by their line, are numbered through.
-func Merge(parts []Part, reports [][]byte) (map[string]any, error) {
-	if len(parts) != len(reports) {
-		return nil, errors.New("bulk: as many reports as parts")
-	}
-	merged := map[string]any{}
-	for i, raw := range reports {
-		var report map[string]any
-		d := json.NewDecoder(bytes.NewReader(raw))
-		d.UseNumber()
-		if err := d.Decode(&report); err != nil && !errors.Is(err, io.EOF) {
-			return nil, fmt.Errorf("report of part %d: %w", i+1, err)
-		}
-		for name, value := range report {
-			merged[name] = combine(merged[name], value, parts[i].Before)
-		}
-	}
-	return merged, nil
-}
-
-func combine(have, more any, before int) any {
-	switch more := more.(type) {
-	case json.Number:
-		n, err := more.Int64()
-		if err != nil {
-			return more
-		}
-		sum, _ := have.(int64)
-		return sum + n
-	case []any:
-		list, _ := have.([]any)
-		for _, row := range more {
-			list = append(list, renumber(row, before))
-		}
-		return list
-	default:
-		return more
-	}
-}
-
-func renumber(row any, before int) any {
-	object, ok := row.(map[string]any)
-	if !ok {
-		return row
-	}
-	if number, ok := object["row"].(json.Number); ok {
-		if n, err := number.Int64(); err == nil {
-			object["row"] = n + int64(before)
-		}
-	}
-	return object
 }

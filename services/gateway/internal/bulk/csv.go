@@ -15,12 +15,13 @@ import (
 // slugColumn is the column that says which product a line belongs to.
 const slugColumn = "slug"
 
-// CSV cuts comma-separated values with a header line into parts of about size bytes, each with the header. The lines of
-// one product stay in one part, for a product is imported whole; so do lines beside one that cannot be read. The error, of
-// kind Invalid, is for a product whose lines are apart: cut, it could lose some.
-func CSV(raw []byte, size int) ([]Part, error) {
-	if len(raw) <= size {
-		return []Part{{Body: raw}}, nil
+// CSV cuts comma-separated values with a header line. The lines of one product stay in one part, for a product is imported
+// whole; so do lines beside one that cannot be read. What is small enough is not cut, where the products are not bounded.
+// The error, of kind Invalid, is for a product whose lines are apart: cut, it could lose some.
+func CSV(raw []byte, size Size) ([]Part, error) {
+	whole := []Part{{rows: raw, Products: 1}}
+	if len(raw) <= size.Bytes && size.Products == 0 {
+		return whole, nil
 	}
 	reader := csv.NewReader(bytes.NewReader(raw))
 	reader.FieldsPerRecord = -1
@@ -29,7 +30,7 @@ func CSV(raw []byte, size int) ([]Part, error) {
 		return strings.EqualFold(strings.TrimSpace(strings.TrimPrefix(name, "\ufeff")), slugColumn)
 	})
 	if err != nil || slug < 0 {
-		return []Part{{Body: raw}}, nil //nolint:nilerr // whoever reads the whole says what is wrong with it
+		return whole, nil //nolint:nilerr // whoever reads the whole says what is wrong with it
 	}
 	c := cutter{raw: raw, head: int(reader.InputOffset()), size: size, through: map[string]bool{}}
 	c.begin, c.end = c.head, c.head
@@ -37,7 +38,7 @@ func CSV(raw []byte, size int) ([]Part, error) {
 		record, err := reader.Read()
 		if errors.Is(err, io.EOF) {
 			if c.cut(len(raw)); len(c.parts) == 0 {
-				return []Part{{Body: raw}}, nil // a header and nothing else
+				return whole, nil // a header and nothing else
 			}
 			return c.parts, nil
 		}
@@ -53,28 +54,31 @@ func CSV(raw []byte, size int) ([]Part, error) {
 
 // cutter cuts between products.
 type cutter struct {
-	raw        []byte
-	head, size int
-	parts      []Part
-	// begin is where the part begins, end where the last line ended.
-	begin, end int
-	product    string
-	through    map[string]bool
+	raw   []byte
+	head  int
+	size  Size
+	parts []Part
+	// begin is where the part begins, end where the last line ended, before how many lines came before the part.
+	begin, end, before int
+	product            string
+	products           int
+	through            map[string]bool
 }
 
 // line takes the line that ends at an offset.
 func (c *cutter) line(product string, end int) error {
-	if product != c.product {
+	if product != c.product || product == "" {
 		if c.through[product] {
 			return apart(product, 1+bytes.Count(c.raw[:c.end], []byte("\n")))
 		}
-		if c.product != "" && product != "" && c.head+end-c.begin > c.size {
+		if c.product != "" && product != "" && c.size.exceeded(c.head+end-c.begin, c.products+1) {
 			c.cut(c.end)
 		}
 		if c.product != "" {
 			c.through[c.product] = true
 		}
 		c.product = product
+		c.products++
 	}
 	c.end = end
 	return nil
@@ -84,9 +88,10 @@ func (c *cutter) cut(at int) {
 	if at == c.begin {
 		return
 	}
-	body := append(slices.Clone(c.raw[:c.head]), c.raw[c.begin:at]...)
-	c.parts = append(c.parts, Part{Body: body, Before: bytes.Count(c.raw[c.head:c.begin], []byte("\n"))})
-	c.begin = at
+	rows := c.raw[c.begin:at]
+	c.parts = append(c.parts, Part{head: c.raw[:c.head], rows: rows, Before: c.before, Products: c.products})
+	c.before += bytes.Count(rows, []byte("\n"))
+	c.begin, c.products = at, 0
 }
 
 func apart(product string, line int) error {
