@@ -156,7 +156,7 @@ func (f *flight) etag() string {
 	if f.prior == nil {
 		return ""
 	}
-	return f.prior.response.Header.Get("ETag")
+	return f.prior.response.Header.Get(etagHeader)
 }
 
 // failed tells whether there was no answer, so that an older one may stand in (RFC 5861, section 4).

@@ -40,7 +40,7 @@ func parseControl(h http.Header) control {
 			c.ifErrors = lifetime
 		}
 	}
-	c.store = !forbidden && (c.fresh > 0 || h.Get("ETag") != "")
+	c.store = !forbidden && (c.fresh > 0 || h.Get(etagHeader) != "")
 	return c
 }
 

@@ -22,8 +22,11 @@ type Response struct {
 	Age time.Duration
 }
 
+// etagHeader is ETag, in the form that header maps have.
+const etagHeader = "Etag"
+
 // kept are the headers of an answer that are kept with it.
-var kept = []string{"Age", "Cache-Control", "Content-Type", "Etag", "Last-Modified", "Vary"}
+var kept = []string{"Age", "Cache-Control", "Content-Type", etagHeader, "Last-Modified", "Vary"}
 
 // ErrTooLarge is for an answer that is larger than its reader takes.
 var ErrTooLarge = errors.New("httpcache: the answer is too large")
@@ -41,8 +44,8 @@ func Read(answer *http.Response, limit int64) (Response, error) {
 			response.Header[name] = values
 		}
 	}
-	if response.Status == http.StatusOK && response.Header.Get("ETag") == "" {
-		response.Header.Set("ETag", etagOf(body))
+	if response.Status == http.StatusOK && response.Header.Get(etagHeader) == "" {
+		response.Header.Set(etagHeader, etagOf(body))
 	}
 	return response, nil
 }
@@ -69,13 +72,14 @@ func etagOf(body []byte) string {
 func (response Response) Serve(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	maps.Copy(h, response.Header)
-	h["Age"] = []string{strconv.Itoa(int(response.Age / time.Second))}
-	if matches(r.Header["If-None-Match"], h.Get("ETag")) {
+	set := []string{strconv.Itoa(int(response.Age / time.Second)), strconv.Itoa(len(response.Body))}
+	h["Age"] = set[:1:1]
+	if matches(r.Header["If-None-Match"], h.Get(etagHeader)) {
 		h.Del("Content-Type")
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	h["Content-Length"] = []string{strconv.Itoa(len(response.Body))}
+	h["Content-Length"] = set[1:]
 	w.WriteHeader(response.Status)
 	_, _ = w.Write(response.Body) // the client has gone: there is nobody left to tell
 }

@@ -8,7 +8,8 @@ import (
 	"github.com/souk-shop/souk/internal/problem"
 )
 
-const appTokenHeader = "dapr-api-token" //nolint:gosec // a header's name
+// appTokenHeader is dapr-api-token, in the form that header maps have.
+const appTokenHeader = "Dapr-Api-Token" //nolint:gosec // a header's name
 
 // appToken refuses requests that do not bear the app's token, which only its own sidecar has. It takes the token off the
 // request. An empty token lets everything pass.

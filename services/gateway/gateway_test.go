@@ -11,12 +11,12 @@ import (
 
 func TestConfigFromEnv(t *testing.T) {
 	c, err := gateway.ConfigFromEnv()
-	if err != nil || c.Rate != 100 || c.Burst != 200 || c.AuthRate != 10 || c.CacheBytes != 8<<20 || c.Currency != "EUR" {
+	if err != nil || c.Rate != 100 || c.Burst != 200 || c.AuthRate != 10 || c.CacheBytes != 8<<20 || c.MediaCacheBytes != 16<<20 || c.Currency != "EUR" {
 		t.Errorf("%+v, %v", c, err)
 	}
 	for name, wrong := range map[string]string{
 		"SOUK_CURRENCY": "EURO", "SOUK_RATE_LIMIT": "fast", "SOUK_RATE_BURST": "-1", "SOUK_RATE_LIMIT_AUTH": "1.5",
-		"SOUK_CACHE_KIB": "8MiB", "SOUK_CORS_ORIGINS": "shop.example", "SOUK_TRUSTED_PROXIES": "10.0.0.0/99",
+		"SOUK_CACHE_KIB": "8MiB", "SOUK_MEDIA_CACHE_KIB": "-8", "SOUK_CORS_ORIGINS": "shop.example", "SOUK_TRUSTED_PROXIES": "10.0.0.0/99",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv(name, wrong)

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -15,16 +16,20 @@ import (
 // policy is the Content-Security-Policy of everything that is no page.
 const policy = "default-src 'none'; frame-ancestors 'none'"
 
+// always are the headers of every answer. Their values are shared: nothing changes them in place.
+var always = http.Header{
+	"X-Content-Type-Options":  {"nosniff"},
+	"X-Frame-Options":         {"DENY"},
+	"Referrer-Policy":         {"no-referrer"},
+	"Content-Security-Policy": {policy},
+	"Cache-Control":           {"no-store"},
+}
+
 // secure sets the headers that keep an answer from being taken for something else. Answers are not for caches unless a
 // handler says so.
 func secure(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("X-Frame-Options", "DENY")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Content-Security-Policy", policy)
-		h.Set("Cache-Control", "no-store")
+		maps.Copy(w.Header(), always)
 		next.ServeHTTP(w, r)
 	})
 }
