@@ -94,6 +94,6 @@ func New(c Config, sc *sidecar.Sidecar) *server.Server {
 	d := desk.New(sc, books, s.Background, desk.Options{
 		Currency: c.Currency, Patience: c.Patience, Timeout: c.Timeout, Concurrency: c.SweepConcurrency, Log: s.Config().Log,
 	})
-	api.Mount(s, token.NewAuthKeys(sc.Apps), d, books)
+	api.Mount(s, token.NewAuthKeys(sc.Apps), d, books, books)
 	return s
 }

@@ -123,6 +123,27 @@ func TestThePaymentAndItsBooks(t *testing.T) {
 	}
 }
 
+func TestTheMethodsAreTold(t *testing.T) {
+	s := newShop(t)
+	if status, _ := s.get(t, "cart", "", "/methods"); status != http.StatusForbidden {
+		t.Errorf("another app: %d", status)
+	}
+	status, body := s.get(t, "gateway", "", "/methods")
+	list, _ := body["methods"].([]any)
+	if status != http.StatusOK || body["provider"] != "sandbox" || body["test"] != true || len(list) < 5 {
+		t.Fatalf("%d %v", status, body)
+	}
+	if first := list[0].(map[string]any); first["token"] != "tok_success" || first["name"] != "Test card: succeeds" {
+		t.Errorf("the first is %v", first)
+	}
+	r := httptest.NewRequest(http.MethodGet, "/methods", http.NoBody)
+	r.Header.Set("Dapr-Caller-App-Id", "gateway")
+	w := httptest.NewRecorder()
+	if s.service.ServeHTTP(w, r); w.Header().Get("Cache-Control") != "public, max-age=60" {
+		t.Errorf("cached %q", w.Header().Get("Cache-Control"))
+	}
+}
+
 func TestConfigNamesTheVariable(t *testing.T) {
 	for name, value := range map[string]string{
 		"SOUK_CURRENCY": "euro", "SOUK_PROVIDER_PATIENCE": "fast", "SOUK_PROVIDER_TIMEOUT": "-1s", "SOUK_SANDBOX_SLOW": "0s",

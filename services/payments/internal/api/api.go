@@ -13,6 +13,7 @@ import (
 	"github.com/souk-shop/souk/internal/server"
 	"github.com/souk-shop/souk/internal/token"
 	"github.com/souk-shop/souk/services/payments/internal/payment"
+	"github.com/souk-shop/souk/services/payments/internal/provider"
 	"github.com/souk-shop/souk/services/payments/internal/sandbox"
 )
 
@@ -30,14 +31,21 @@ type Books interface {
 	Ledger(ctx context.Context, reference string) (sandbox.Ledger, error)
 }
 
+// Provider is the payment provider, as far as shoppers may know it.
+type Provider interface {
+	Methods(ctx context.Context) (provider.Methods, error)
+}
+
 type api struct {
-	desk  Desk
-	books Books
+	desk     Desk
+	books    Books
+	provider Provider
 }
 
 // Mount serves the surface on s.
-func Mount(s *server.Server, keys token.KeySet, desk Desk, books Books) {
-	a := &api{desk: desk, books: books}
+func Mount(s *server.Server, keys token.KeySet, desk Desk, books Books, p Provider) {
+	a := &api{desk: desk, books: books, provider: p}
+	s.From("gateway").Get("/methods", server.Handle(a.methods))
 	bearer := s.From("gateway").With(token.Authenticate(token.NewVerifier(keys, token.Options{})), token.Require)
 	bearer.Get("/payments/{order_id}", server.Handle(a.payment))
 	bearer.With(token.RequireRole(token.RoleStaff, token.RoleAdmin)).

@@ -161,8 +161,12 @@ func (d *Desk) write(ctx context.Context, e events.Event, orderID string, n note
 		}
 		return drafts, err
 	})
-	if err != nil || state.Next() == payment.None {
+	if err != nil {
 		return err
+	}
+	d.alarm(ctx, state)
+	if state.Next() == payment.None {
+		return nil
 	}
 	return d.pursue(ctx, orderID)
 }

@@ -1,7 +1,9 @@
 package desk_test
 
 import (
+	"context"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -30,6 +32,7 @@ func TestEveryTokenAnswersAsItSays(t *testing.T) {
 		{"tok_of_nobody", 0, payment.Declined, provider.CodeInvalidMethod, 1},
 		{sandbox.TokenSlow, 2 * time.Second, payment.Authorized, "", 1},
 		{sandbox.TokenErrorThenSuccess, time.Second, payment.Authorized, "", 2},
+		{sandbox.TokenCaptureRefused, 0, payment.Authorized, "", 1},
 		{sandbox.TokenNever, time.Minute, payment.Authorizing, "", 0},
 	}
 	for _, tt := range tests {
@@ -105,6 +108,101 @@ func TestCompletionOfAnUnknownOrderIsRetried(t *testing.T) {
 		defer p.kill()
 		if err := p.deliver(newOrder(t, sandbox.TokenSuccess).completed); !problem.Is(err, problem.Precondition) {
 			t.Errorf("got %v, want a precondition", err)
+		}
+	})
+}
+
+// grudging is a provider that refuses captures for now, some times, and counts them.
+type grudging struct {
+	provider.Provider
+	refusals int
+	captures atomic.Int64
+}
+
+func (g *grudging) Capture(ctx context.Context, reference string) error {
+	if g.captures.Add(1) <= int64(g.refusals) {
+		return provider.RefuseForNow(provider.CodeIssuerAway)
+	}
+	return g.Provider.Capture(ctx, reference)
+}
+
+// sweep lets time pass, a sweep every five seconds, and returns after so long.
+func (p *process) sweep(length time.Duration) {
+	for range length / (5 * time.Second) {
+		time.Sleep(5 * time.Second)
+		_ = p.Tick(p.ctx)
+		synctest.Wait()
+	}
+}
+
+func TestACaptureThatIsRefusedForNowIsMadeLater(t *testing.T) {
+	for calls := 1; ; calls++ {
+		survived := false
+		synctest.Test(t, func(t *testing.T) {
+			fake := sidecartest.New(t, "payments")
+			g := &grudging{refusals: 3}
+			wrap := func(p provider.Provider) provider.Provider { g.Provider = p; return g }
+			first := start(fake, forever, true)
+			o := newOrder(t, sandbox.TokenSuccess)
+			if err := first.deliver(o.created); err != nil {
+				t.Fatal(err)
+			}
+			first.kill()
+			mortal := startWith(fake, calls, false, wrap)
+			delivered := mortal.deliver(o.completed)
+			mortal.sweep(time.Minute)
+			mortal.kill()
+			survived = !mortal.life.over()
+			last := startWith(fake, forever, true, wrap)
+			defer last.kill()
+			if delivered != nil {
+				if err := last.deliver(o.completed); err != nil {
+					t.Fatal(err)
+				}
+			}
+			last.sweep(5 * time.Minute)
+			l, got := books(fake)
+			if got.Status != payment.Captured || l.Captured != l.Amount || outcome(fake)["PaymentCaptured"] != 1 {
+				t.Fatalf("killed at call %d: payment %s %q, ledger %+v, published %v", calls, got.Status, got.Reason, l, outcome(fake))
+			}
+		})
+		if survived {
+			return
+		}
+	}
+}
+
+func TestACaptureThatIsRefusedForNowIsGivenUpInTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fake := sidecartest.New(t, "payments")
+		g := &grudging{refusals: 1 << 20}
+		p := startWith(fake, forever, true, func(p provider.Provider) provider.Provider { g.Provider = p; return g })
+		defer p.kill()
+		o := newOrder(t, sandbox.TokenSuccess)
+		for _, e := range []events.Event{o.created, o.completed} {
+			if err := p.deliver(e); err != nil {
+				t.Fatal(err)
+			}
+		}
+		p.sweep(10 * time.Minute)
+		if _, got := books(fake); got.Status != payment.Authorized || got.Reason != "capture-refused: "+provider.CodeIssuerAway {
+			t.Errorf("while it is tried: %s %q", got.Status, got.Reason)
+		}
+		p.sweep(2 * time.Hour)
+		asked := g.captures.Load()
+		p.sweep(time.Hour)
+		if _, got := books(fake); got.Status != payment.CaptureFailed || len(got.Log) != 4 || g.captures.Load() != asked || asked > 65 {
+			t.Errorf("in the end: %s, log %+v, asked %d times", got.Status, got.Log, asked)
+		}
+		if err := p.deliver(o.completed); err != nil {
+			t.Fatal(err)
+		}
+		if err := p.deliver(o.cancelled); err != nil {
+			t.Fatal(err)
+		}
+		p.rest()
+		if l, got := books(fake); got.Status != payment.Voided || l.Open() || outcome(fake)["PaymentVoided"] != 1 {
+			t.Errorf("after the cancellation: %s, ledger %+v, published %v", got.Status, l, outcome(fake))
 		}
 	})
 }

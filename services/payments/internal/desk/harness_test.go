@@ -14,6 +14,7 @@ import (
 	"github.com/souk-shop/souk/internal/sidecartest"
 	"github.com/souk-shop/souk/services/payments/internal/desk"
 	"github.com/souk-shop/souk/services/payments/internal/payment"
+	"github.com/souk-shop/souk/services/payments/internal/provider"
 	"github.com/souk-shop/souk/services/payments/internal/sandbox"
 )
 
@@ -96,11 +97,16 @@ type process struct {
 
 // start starts a process on the fake that lives for so many calls.
 func start(fake *sidecartest.Fake, calls int, applied bool) *process {
+	return startWith(fake, calls, applied, func(p provider.Provider) provider.Provider { return p })
+}
+
+// startWith starts a process whose provider is what wrap makes of the sandbox.
+func startWith(fake *sidecartest.Fake, calls int, applied bool, wrap func(provider.Provider) provider.Provider) *process {
 	p := &process{life: &life{left: calls, applied: applied}}
 	p.ctx, p.end = context.WithCancel(context.Background())
 	sc := *fake.Sidecar()
 	sc.State, sc.Events = mortalState{sc.State, p.life}, mortalPublisher{sc.Events, p.life}
-	p.Desk = desk.New(&sc, sandbox.New(&sc, sandbox.Options{Slow: 2 * time.Second}), p.background, desk.Options{
+	p.Desk = desk.New(&sc, wrap(sandbox.New(&sc, sandbox.Options{Slow: 2 * time.Second})), p.background, desk.Options{
 		Currency: "EUR", Patience: patience, Timeout: timeout, Concurrency: 4, Log: slog.New(slog.DiscardHandler),
 	})
 	return p

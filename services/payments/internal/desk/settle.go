@@ -71,14 +71,22 @@ func (d *Desk) settle(ctx context.Context, orderID string, first reply, again bo
 			}
 		}
 		now := time.Now()
-		_, err = d.payments.Update(ctx, orderID, r.cause, func(p *payment.Payment, _ bool) ([]events.Draft, error) {
+		state, err := d.payments.Update(ctx, orderID, r.cause, func(p *payment.Payment, _ bool) ([]events.Draft, error) {
 			return p.Answer(r.Answer, now), nil
 		})
 		if err != nil {
 			return err
 		}
+		d.alarm(ctx, state)
 	}
 	return errors.New("the payment does not come to rest")
+}
+
+// alarm says that a payment needs a person.
+func (d *Desk) alarm(ctx context.Context, p payment.Payment) {
+	if p.Status == payment.CaptureFailed {
+		d.opts.Log.ErrorContext(ctx, "payment cannot be captured", "order_id", p.OrderID, "reason", p.Reason)
+	}
 }
 
 // causeOf returns the cause of a step's write: the event that asked for it, or, where that event was done with before
@@ -114,6 +122,9 @@ func (d *Desk) persist(ctx context.Context, orderID string, entry sweep.Entry, d
 	if first.Step != payment.None && first.err == nil {
 		deadline = time.Now().Add(d.opts.Timeout) // an answer that came at the last moment is written down all the same
 	}
+	if provider.RefusedForNow(first.err) != "" {
+		return nil // asking again at once would not help: the sweep takes its time
+	}
 	trying, cancel := context.WithDeadline(ctx, deadline)
 	defer cancel()
 	wait := 50 * time.Millisecond
@@ -122,7 +133,7 @@ func (d *Desk) persist(ctx context.Context, orderID string, entry sweep.Entry, d
 		if err == nil {
 			return d.index.Remove(ctx, entry)
 		}
-		if wait = min(2*wait, 2*time.Second); !pause(trying, wait) {
+		if wait = min(2*wait, 2*time.Second); provider.RefusedForNow(err) != "" || !pause(trying, wait) {
 			d.opts.Log.InfoContext(ctx, "payment left to the sweep", "order_id", orderID, "error", err)
 			return nil
 		}

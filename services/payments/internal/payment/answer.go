@@ -9,7 +9,7 @@ import (
 // Answer is the provider's final answer to a step.
 type Answer struct {
 	Step Step
-	// Refused is the code of a refusal, or "".
+	// Refused is the code of a refusal that is final, or "".
 	Refused string
 	// Authorized tells, of a [Void], whether there was an authorization.
 	Authorized bool
@@ -24,7 +24,9 @@ func (p *Payment) Answer(a Answer, at time.Time) []events.Draft {
 	case a.Step == Authorize:
 		return p.authorized(a, at)
 	case a.Refused != "":
-		p.refused(a)
+		if a.Step == Capture {
+			p.CaptureRefused(a.Refused, true, at)
+		}
 		return nil
 	case a.Step == Capture:
 		return p.captured(at)
@@ -53,11 +55,19 @@ func (p *Payment) authorized(a Answer, at time.Time) []events.Draft {
 	return nil
 }
 
-// refused takes a refusal of anything but an authorization. A capture that is refused is not asked for again: it was
-// voided, by a cancellation that is under way, or it lapsed, and a person has to look at it.
-func (p *Payment) refused(a Answer) {
-	if a.Step == Capture && p.Status == Authorized {
-		p.Completed, p.Reason = nil, "capture-refused: "+a.Refused
+// CaptureRefused takes a refusal of the capture. While it is for now, the capture stays due, and the log says once why it
+// is late. A final one ends it: a person has to look at it. One that a cancellation caused, by the void that is under way,
+// is no news.
+func (p *Payment) CaptureRefused(code string, final bool, at time.Time) {
+	if p.Status != Authorized || p.Cancelled != nil {
+		return
+	}
+	reason := "capture-refused: " + code
+	switch {
+	case final:
+		p.enter(CaptureFailed, reason, at)
+	case p.Reason != reason:
+		p.enter(Authorized, reason, at)
 	}
 }
 
@@ -65,7 +75,7 @@ func (p *Payment) refused(a Answer) {
 // refunded.
 func (p *Payment) captured(at time.Time) []events.Draft {
 	switch p.Status {
-	case Authorized:
+	case Authorized, CaptureFailed:
 		p.Captured = p.Amount
 		p.enter(Captured, "", at)
 		return []events.Draft{p.draft(events.PaymentCaptured{OrderID: p.OrderID, PaymentID: p.ID, Amount: p.Amount})}
@@ -78,7 +88,7 @@ func (p *Payment) captured(at time.Time) []events.Draft {
 
 func (p *Payment) voided(authorized bool, at time.Time) []events.Draft {
 	switch {
-	case p.Status == Authorized, p.Status == Authorizing && authorized:
+	case p.held(), p.Status == Authorizing && authorized:
 		p.enter(Voided, "", at)
 		return []events.Draft{p.draft(events.PaymentVoided{OrderID: p.OrderID, PaymentID: p.ID, Amount: p.Amount})}
 	case p.Status == Authorizing:
@@ -91,7 +101,7 @@ func (p *Payment) voided(authorized bool, at time.Time) []events.Draft {
 func (p *Payment) refunded(at time.Time) []events.Draft {
 	var drafts []events.Draft
 	switch p.Status {
-	case Authorizing, Authorized:
+	case Authorizing, Authorized, CaptureFailed:
 		p.enter(Authorized, "", at)
 		drafts = p.captured(at)
 	case Captured:

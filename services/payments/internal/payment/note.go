@@ -48,7 +48,7 @@ func (p *Payment) NoteCancelled(e events.Event, o events.OrderCancelled) {
 	case "":
 		p.open(o.OrderID, o.UserID, o.Totals.Total)
 		p.enter(Authorizing, "", e.Time)
-	case Authorizing, Authorized, Captured:
+	case Authorizing, Authorized, CaptureFailed, Captured:
 	default:
 		return
 	}

@@ -23,8 +23,10 @@ const (
 	Authorized  Status = "authorized"
 	Declined    Status = "declined"
 	Captured    Status = "captured"
-	Voided      Status = "voided"
-	Refunded    Status = "refunded"
+	// CaptureFailed is an authorization that the provider does not let be captured: a person has to look at it.
+	CaptureFailed Status = "capture-failed"
+	Voided        Status = "voided"
+	Refunded      Status = "refunded"
 	// Cancelled is a payment whose order ended before anything was authorized.
 	Cancelled Status = "cancelled"
 )
@@ -83,7 +85,7 @@ func (p Payment) Next() Step {
 	switch {
 	case p.Cancelled != nil && p.Status == Captured:
 		return Refund
-	case p.Cancelled != nil && (p.Status == Authorizing || p.Status == Authorized):
+	case p.Cancelled != nil && (p.Status == Authorizing || p.held()):
 		return Void
 	case p.Status == Authorizing:
 		return Authorize
@@ -92,6 +94,9 @@ func (p Payment) Next() Step {
 	}
 	return None
 }
+
+// held tells whether there is an authorization that is neither captured nor given up.
+func (p Payment) held() bool { return p.Status == Authorized || p.Status == CaptureFailed }
 
 // Cause returns the event that asked for the step.
 func (p Payment) Cause(s Step) events.Event {

@@ -73,16 +73,58 @@ func TestCompletionOfAnUnknownOrderComesTooEarly(t *testing.T) {
 	}
 }
 
-func TestARefusedCaptureIsNotAskedForAgain(t *testing.T) {
+// completed returns a payment that is authorized and to be captured.
+func completed(t *testing.T) payment.Payment {
+	t.Helper()
 	var p payment.Payment
 	p.NoteCreated(cause("created"), order(), "EUR")
 	p.Answer(payment.Answer{Step: payment.Authorize}, at)
 	if err := p.NoteCompleted(cause("completed")); err != nil || p.Next() != payment.Capture {
 		t.Fatalf("next is %q, %v", p.Next(), err)
 	}
+	return p
+}
+
+func TestACaptureThatIsRefusedForGoodIsSeen(t *testing.T) {
+	p := completed(t)
+	p.Answer(payment.Answer{Step: payment.Capture, Refused: "not-authorized"}, at)
+	if last := p.Log[len(p.Log)-1]; p.Next() != payment.None || p.Status != payment.CaptureFailed || last.Status != p.Status ||
+		last.Reason != "capture-refused: not-authorized" || p.Reason != last.Reason {
+		t.Errorf("next is %q, payment %+v", p.Next(), p)
+	}
+	p.NoteCancelled(cause("cancelled"), cancelled())
+	if p.Next() != payment.Void {
+		t.Fatalf("a cancelled order's authorization stays: next is %q", p.Next())
+	}
+	if drafts := p.Answer(payment.Answer{Step: payment.Void, Authorized: true}, at); len(drafts) != 1 || p.Status != payment.Voided {
+		t.Errorf("%d events, status %s", len(drafts), p.Status)
+	}
+}
+
+func TestACaptureThatIsRefusedForNowStaysDue(t *testing.T) {
+	p := completed(t)
+	entries := len(p.Log)
+	for range 3 {
+		p.CaptureRefused("issuer-not-available", false, at)
+	}
+	if p.Next() != payment.Capture || p.Status != payment.Authorized || len(p.Log) != entries+1 || p.Reason == "" {
+		t.Errorf("next is %q, payment %+v", p.Next(), p)
+	}
+	p.CaptureRefused("issuer-not-available", true, at)
+	if p.Next() != payment.None || p.Status != payment.CaptureFailed {
+		t.Errorf("next is %q, status %s", p.Next(), p.Status)
+	}
+	if drafts := p.Answer(payment.Answer{Step: payment.Capture}, at); len(drafts) != 1 || p.Status != payment.Captured || p.Reason != "" {
+		t.Errorf("a capture that was made all the same: %d events, payment %+v", len(drafts), p)
+	}
+}
+
+func TestARefusalThatTheVoidCausedIsNoNews(t *testing.T) {
+	p := completed(t)
+	p.NoteCancelled(cause("cancelled"), cancelled())
 	p.Answer(payment.Answer{Step: payment.Capture, Refused: "voided"}, at)
-	if p.Next() != payment.None || p.Reason == "" {
-		t.Errorf("next is %q, reason %q", p.Next(), p.Reason)
+	if p.Status != payment.Authorized || p.Next() != payment.Void {
+		t.Errorf("next is %q, status %s", p.Next(), p.Status)
 	}
 }
 
@@ -125,6 +167,11 @@ func TestEveryOrderComesToRestBalanced(t *testing.T) {
 				step := p.Next()
 				if step != payment.None {
 					replies = append(replies, books.answer(step))
+				}
+			},
+			"refuse for now": func(t *rapid.T) {
+				if p.Next() == payment.Capture && !books.captured {
+					p.CaptureRefused("issuer-not-available", rapid.Bool().Draw(t, "finally"), at)
 				}
 			},
 			"answer": func(t *rapid.T) {

@@ -11,14 +11,13 @@ import (
 	"github.com/souk-shop/souk/internal/money"
 )
 
-// Provider authorizes payments and settles them. Its errors are a [*Refused], which is final, or anything else, which
-// means that the outcome is unknown and the call is to be made again: [ErrUnavailable] where the provider says so
-// itself. Implementations are safe for concurrent use.
+// Provider authorizes payments and settles them. Its errors are a [*Refused], or anything else, which means that the
+// outcome is unknown and the call is to be made again: [ErrUnavailable] where the provider says so itself. Implementations are safe for concurrent use.
 type Provider interface {
 	// Authorize sets an amount aside, once per reference. A reference that was voided before is refused.
 	Authorize(ctx context.Context, r Request) error
 	// Capture takes the authorized amount. It is refused with [CodeVoided] after a void, and with [CodeNotAuthorized]
-	// where nothing was authorized.
+	// where nothing was authorized; [RefuseForNow] says that it may work later.
 	Capture(ctx context.Context, reference string) error
 	// Void gives the authorization up, and makes sure that none can stand under this reference later on: also for a
 	// reference that the provider has never heard of. It tells whether there was an authorization, each time it is asked.
@@ -26,6 +25,25 @@ type Provider interface {
 	Void(ctx context.Context, reference string) (authorized bool, err error)
 	// Refund gives the captured amount back. It is refused with [CodeNotCaptured] where nothing was captured.
 	Refund(ctx context.Context, reference string) error
+	// Methods tells how one can pay.
+	Methods(ctx context.Context) (Methods, error)
+}
+
+// Methods are the ways to pay that a provider offers.
+type Methods struct {
+	// Provider names it.
+	Provider string
+	// Test tells that no money moves.
+	Test bool
+	List []Method
+}
+
+// Method is one way to pay.
+type Method struct {
+	// Token is what a checkout takes, and [Request] has.
+	Token string
+	// Name and Description are for people; Description may be "".
+	Name, Description string
 }
 
 // Request is what is to be authorized.
@@ -42,6 +60,7 @@ const (
 	CodeDeclined          = "card-declined"
 	CodeInsufficientFunds = "insufficient-funds"
 	CodeInvalidMethod     = "invalid-payment-method"
+	CodeIssuerAway        = "issuer-not-available"
 	CodeVoided            = "voided"
 	CodeCaptured          = "captured"
 	CodeNotAuthorized     = "not-authorized"
@@ -49,21 +68,32 @@ const (
 	CodeMismatch          = "reference-used-for-another-amount"
 )
 
-// Refused is the provider's final no: asking again gives the same answer.
+// Refused is the provider's no.
 type Refused struct {
 	// Code is one of the codes of this package.
 	Code string
+	// ForNow tells, of a capture, that asking later may give another answer. Any other no is final: asking again gives the
+	// same.
+	ForNow bool
 }
 
 // Error returns the code.
 func (r *Refused) Error() string { return "refused: " + r.Code }
 
-// Refuse returns a [*Refused].
+// Refuse returns a [*Refused] that is final.
 func Refuse(code string) error { return &Refused{Code: code} }
 
-// RefusedCode returns the code of the [Refused] in err's chain, or "".
-func RefusedCode(err error) string {
-	if r, ok := errors.AsType[*Refused](err); ok {
+// RefuseForNow returns a [*Refused] of a capture that may work later.
+func RefuseForNow(code string) error { return &Refused{Code: code, ForNow: true} }
+
+// RefusedCode returns the code of the final [Refused] in err's chain, or "".
+func RefusedCode(err error) string { return codeOf(err, false) }
+
+// RefusedForNow returns the code of the [Refused] in err's chain that is for now, or "".
+func RefusedForNow(err error) string { return codeOf(err, true) }
+
+func codeOf(err error, forNow bool) string {
+	if r, ok := errors.AsType[*Refused](err); ok && r.ForNow == forNow {
 		return r.Code
 	}
 	return ""

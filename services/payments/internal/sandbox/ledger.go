@@ -17,6 +17,8 @@ type Ledger struct {
 	Captured       money.Money `json:"captured"`
 	Refunded       money.Money `json:"refunded"`
 	Voided         bool        `json:"voided"`
+	// Uncapturable: its captures are refused for now, always.
+	Uncapturable bool `json:"uncapturable,omitempty"`
 	// Declined is the code of the refusal that the reference was answered with, or "".
 	Declined string `json:"declined,omitempty"`
 }
@@ -46,12 +48,13 @@ func (l *Ledger) authorize(r provider.Request) error {
 		return provider.Refuse(l.Declined)
 	}
 	l.Amount, l.Authorizations = r.Amount, l.Authorizations+1
+	l.Uncapturable = r.Method == TokenCaptureRefused
 	return nil
 }
 
 func refusals(r provider.Request) string {
 	switch r.Method {
-	case TokenSuccess, TokenSlow, TokenErrorThenSuccess:
+	case TokenSuccess, TokenSlow, TokenErrorThenSuccess, TokenCaptureRefused:
 		return ""
 	case TokenDeclined:
 		return provider.CodeDeclined
@@ -67,6 +70,8 @@ func (l *Ledger) capture() error {
 		return provider.Refuse(provider.CodeVoided)
 	case l.Authorizations == 0:
 		return provider.Refuse(provider.CodeNotAuthorized)
+	case l.Uncapturable:
+		return provider.RefuseForNow(provider.CodeIssuerAway)
 	}
 	l.Captured = l.Amount
 	return nil

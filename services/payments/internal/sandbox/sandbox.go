@@ -26,6 +26,8 @@ const (
 	TokenErrorThenSuccess = "tok_error_then_success"
 	// TokenNever is never answered: the call ends with its context.
 	TokenNever = "tok_never"
+	// TokenCaptureRefused is authorized at once, and its captures are refused for now, always.
+	TokenCaptureRefused = "tok_capture_refused"
 )
 
 // Options say how the sandbox behaves.
