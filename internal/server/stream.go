@@ -56,12 +56,21 @@ func (s *Stream) Context() context.Context { return s.ctx }
 // Send sends one event: its name and its id ("" for none) and its data as JSON. The error is for a client that has gone,
 // and for a name or an id of more than one line.
 func (s *Stream) Send(name, id string, data any) error {
-	if strings.ContainsAny(name+id, "\r\n\x00") {
-		return errors.New("an event's name and id are one line each")
-	}
 	raw, err := json.Marshal(data)
 	if err != nil {
 		return fmt.Errorf("event %s: %w", name, err)
+	}
+	return s.SendText(name, id, string(raw))
+}
+
+// lines are all that ends a line in a stream (HTML Standard, section 9.2.5).
+var lines = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
+// SendText sends one event whose data is the text as it is, such as a piece of a page; line ends arrive as "\n". The errors
+// are those of [Stream.Send].
+func (s *Stream) SendText(name, id, text string) error {
+	if strings.ContainsAny(name+id, "\r\n\x00") {
+		return errors.New("an event's name and id are one line each")
 	}
 	var b bytes.Buffer
 	if id != "" {
@@ -70,7 +79,10 @@ func (s *Stream) Send(name, id string, data any) error {
 	if name != "" {
 		fmt.Fprintf(&b, "event: %s\n", name)
 	}
-	fmt.Fprintf(&b, "data: %s\n\n", raw) // json.Marshal writes one line
+	for line := range strings.SplitSeq(lines.Replace(text), "\n") {
+		fmt.Fprintf(&b, "data: %s\n", line)
+	}
+	b.WriteByte('\n')
 	return s.write(b.Bytes())
 }
 

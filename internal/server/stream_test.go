@@ -41,6 +41,22 @@ func TestStream(t *testing.T) {
 	}
 }
 
+func TestStreamOfText(t *testing.T) {
+	s := streaming(server.Config{}, func(stream *server.Stream) error {
+		if err := stream.SendText("a", "two\nlines", ""); err == nil {
+			t.Error("an event's id broke its line")
+		}
+		if err := stream.SendText("part", "1", "<p>\r\na\rb\n\nid: 9</p>"); err != nil {
+			return err
+		}
+		return stream.SendText("", "", "")
+	})
+	const want = "retry: 1000\n\nid: 1\nevent: part\ndata: <p>\ndata: a\ndata: b\ndata: \ndata: id: 9</p>\n\ndata: \n\n"
+	if w := ask(s, http.MethodGet, "/", ""); w.Body.String() != want {
+		t.Errorf("%q, want %q", w.Body, want)
+	}
+}
+
 func TestStreamLivesPastTheTimeoutAndBeats(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := streaming(server.Config{Timeout: time.Second}, func(stream *server.Stream) error {
