@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/gorilla/securecookie"
@@ -23,7 +24,11 @@ const (
 	visitorCookie = "souk_visitor"
 	languageName  = "souk_lang"
 	draftCookie   = "souk_draft"
+	flashCookie   = "souk_flash"
 )
+
+// flashTime is how long a message waits for the page that shows it, in seconds.
+const flashTime = 60
 
 // yearly is how long a browser keeps what is no secret of the user's, in seconds.
 const yearly = 365 * 24 * 60 * 60
@@ -51,6 +56,23 @@ type Basket struct {
 	Quantity int64 `json:"q,omitempty"`
 	// Merging is a guest's cart that is on its way into the user's own.
 	Merging string `json:"m,omitempty"`
+}
+
+// Draft is what was typed at the checkout and is not ordered yet.
+type Draft struct {
+	Address shop.Address `json:"a"`
+	// Method is the payment provider's token.
+	Method string `json:"m,omitempty"`
+}
+
+// Flash is what the next page says.
+type Flash struct {
+	// Message is a message id.
+	Message string `json:"m"`
+	// SKU, Name and Quantity are what was taken out of the cart, so that it can be put back.
+	SKU      string `json:"s,omitempty"`
+	Name     string `json:"n,omitempty"`
+	Quantity int64  `json:"q,omitempty"`
 }
 
 // Jar reads and writes the cookies.
@@ -105,7 +127,12 @@ func (j *Jar) write(w http.ResponseWriter, base string, value any, maxAge int) e
 	return nil
 }
 
+// set sets a cookie, in place of what this answer said of it before: browsers need not take the last (RFC 6265, section 4.1.1).
 func (j *Jar) set(w http.ResponseWriter, base, text string, maxAge int) {
+	h := w.Header()
+	if earlier := h["Set-Cookie"]; len(earlier) > 0 {
+		h["Set-Cookie"] = slices.DeleteFunc(earlier, func(c string) bool { return strings.HasPrefix(c, j.name(base)+"=") })
+	}
 	http.SetCookie(w, &http.Cookie{
 		Name: j.name(base), Value: text, Path: "/", MaxAge: maxAge,
 		HttpOnly: true, Secure: j.secure, SameSite: http.SameSiteLaxMode,
@@ -119,7 +146,7 @@ func (j *Jar) Session(r *http.Request, now time.Time) (Session, bool) {
 	return s, ok
 }
 
-// Open keeps a sign-in.
+// Open keeps a sign-in. A name or an address that is too long for a cookie is left out: the sign-in is the same without.
 func (j *Jar) Open(w http.ResponseWriter, t shop.Tokens, now time.Time) (Session, error) {
 	s := Session{
 		User: t.User, Access: t.Access, Refresh: t.Refresh,
@@ -129,7 +156,12 @@ func (j *Jar) Open(w http.ResponseWriter, t shop.Tokens, now time.Time) (Session
 	if t.Access == "" || t.Refresh == "" {
 		return s, errors.New("session: there are no tokens")
 	}
-	return s, j.write(w, sessionCookie, s, max(t.RefreshExpiresIn, 1))
+	err := j.write(w, sessionCookie, s, max(t.RefreshExpiresIn, 1))
+	if err != nil {
+		s.User = shop.User{ID: t.User.ID, Roles: t.User.Roles}
+		err = j.write(w, sessionCookie, s, max(t.RefreshExpiresIn, 1))
+	}
+	return s, err
 }
 
 // Close forgets the sign-in.
@@ -175,15 +207,28 @@ func (j *Jar) Language(r *http.Request) string {
 // Speak keeps the visitor's choice of a language.
 func (j *Jar) Speak(w http.ResponseWriter, language string) { j.set(w, languageName, language, yearly) }
 
-// Draft returns the address that was typed before a sign-in became necessary.
-func (j *Jar) Draft(r *http.Request) (shop.Address, bool) {
-	var a shop.Address
-	ok := j.read(r, draftCookie, &a)
-	return a, ok
+// Draft returns what was typed at the checkout before.
+func (j *Jar) Draft(r *http.Request) (Draft, bool) {
+	var d Draft
+	ok := j.read(r, draftCookie, &d)
+	return d, ok
 }
 
 // Save keeps what was typed until the browser is closed.
-func (j *Jar) Save(w http.ResponseWriter, a shop.Address) error { return j.write(w, draftCookie, a, 0) }
+func (j *Jar) Save(w http.ResponseWriter, d Draft) error { return j.write(w, draftCookie, d, 0) }
 
 // Discard forgets it.
 func (j *Jar) Discard(w http.ResponseWriter) { j.set(w, draftCookie, "", -1) }
+
+// Flash returns what this page is to say.
+func (j *Jar) Flash(r *http.Request) (Flash, bool) {
+	var f Flash
+	ok := j.read(r, flashCookie, &f)
+	return f, ok
+}
+
+// Say leaves a message for the next page.
+func (j *Jar) Say(w http.ResponseWriter, f Flash) error { return j.write(w, flashCookie, f, flashTime) }
+
+// Said forgets it.
+func (j *Jar) Said(w http.ResponseWriter) { j.set(w, flashCookie, "", -1) }

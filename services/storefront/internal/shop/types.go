@@ -165,10 +165,13 @@ func (c Cart) Quantity() int64 {
 
 // Notice is what happened to a cart without the shopper.
 type Notice struct {
-	Code    string `json:"code"`
-	SKU     string `json:"sku"`
-	Detail  string `json:"detail"`
+	Code string `json:"code"`
+	SKU  string `json:"sku"`
+	// OrderID and Reason are of the order that failed, where it is about one.
 	OrderID string `json:"order_id"`
+	Reason  string `json:"reason"`
+	// Message is for people, in English.
+	Message string `json:"message"`
 }
 
 // Address is where an order goes.
@@ -268,6 +271,8 @@ type Shortage struct {
 type Moment struct {
 	Event string    `json:"event"`
 	At    time.Time `json:"at"`
+	// Outcome is "authorized" or "declined": of PaymentProcessed.
+	Outcome string `json:"outcome"`
 }
 
 // Order is an order in full.

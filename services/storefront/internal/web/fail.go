@@ -1,6 +1,8 @@
 package web
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -30,11 +32,22 @@ type Failure struct {
 
 // fail shows a page for an error. What nobody but us can understand is logged and not shown.
 func (s *Web) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if ended := context.Cause(r.Context()); errors.Is(ended, context.DeadlineExceeded) {
+		err = problem.NewUnavailable("timeout", "This took too long.").Because(err)
+	} else if ended != nil {
+		return // the visitor has gone
+	}
 	if problem.Is(err, problem.Unauthenticated) {
+		if _, signed := Visiting(r).Signed(); signed {
+			s.expire(w, r) // the gateway knows better, and the sign-in page would send a signed-in visitor back here
+		}
 		s.SignIn(w, r)
 		return
 	}
 	status := problem.StatusOf(err)
+	if problem.CodeOf(err) == "too-many-requests" {
+		status = http.StatusTooManyRequests
+	}
 	if status >= http.StatusInternalServerError {
 		server.Log(r.Context()).Error("page failed", "method", r.Method, "path", r.URL.Path, "error", err)
 	}
@@ -97,7 +110,11 @@ func (s *Web) SignIn(w http.ResponseWriter, r *http.Request) {
 			back = u.RequestURI()
 		}
 	}
-	s.Redirect(w, r, "/login?"+url.Values{"next": {back}}.Encode())
+	query := url.Values{"next": {back}}
+	if Visiting(r).Expired {
+		query.Set("why", "expired")
+	}
+	s.Redirect(w, r, "/login?"+query.Encode())
 }
 
 // Redirect leads to another page of the shop: also when htmx asked.
@@ -110,10 +127,13 @@ func (s *Web) Redirect(w http.ResponseWriter, r *http.Request, to string) {
 	http.Redirect(w, r, to, http.StatusSeeOther)
 }
 
+// maxAddress is the longest address that is gone back to, in bytes.
+const maxAddress = 2000
+
 // Local returns where to go next: the address if it is one of this shop's own, else otherwise.
 func Local(address, otherwise string) string {
 	u, err := url.Parse(address)
-	if err != nil || u.IsAbs() || u.Host != "" || u.User != nil || u.Opaque != "" ||
+	if err != nil || len(address) > maxAddress || u.IsAbs() || u.Host != "" || u.User != nil || u.Opaque != "" ||
 		!strings.HasPrefix(address, "/") || strings.HasPrefix(address, "//") || strings.ContainsAny(address, "\\\x00\r\n\t") {
 		return otherwise
 	}

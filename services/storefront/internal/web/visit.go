@@ -25,6 +25,7 @@ type Visit struct {
 	Expired bool
 	session *session.Session
 	basket  session.Basket
+	flash   session.Flash
 	visitor string
 	address string
 }
@@ -67,6 +68,7 @@ func (s *Web) Visit(next http.Handler) http.Handler {
 			v.visitor = uuid.NewString()
 			s.try(r, s.Jar.Welcome(w, v.visitor))
 		}
+		v.flash, _ = s.Jar.Flash(r)
 		if held, ok := s.Jar.Session(r, s.Now()); ok {
 			s.resume(w, r, v, held)
 		}
@@ -89,12 +91,18 @@ func (s *Web) resume(w http.ResponseWriter, r *http.Request, v *Visit, held sess
 		}
 		s.try(r, s.open(w, v, tokens))
 	case problem.Is(err, problem.Unauthenticated):
-		s.Jar.Close(w)
-		v.session, v.Expired = nil, true
-		s.try(r, s.Remember(w, r, session.Basket{}))
+		s.expire(w, r)
 	default:
 		server.Log(r.Context()).Warn("a token could not be exchanged", "error", err)
 	}
+}
+
+// expire ends a sign-in that the shop no longer knows. The cart is the user's, and there again after the next one.
+func (s *Web) expire(w http.ResponseWriter, r *http.Request) {
+	v := Visiting(r)
+	s.Jar.Close(w)
+	v.session, v.Expired = nil, true
+	s.try(r, s.Remember(w, r, session.Basket{}))
 }
 
 func (s *Web) open(w http.ResponseWriter, v *Visit, tokens shop.Tokens) error {
@@ -138,6 +146,22 @@ func (s *Web) Leave(w http.ResponseWriter, r *http.Request) error {
 func (s *Web) Remember(w http.ResponseWriter, r *http.Request, b session.Basket) error {
 	Visiting(r).basket = b
 	return s.Jar.Keep(w, b)
+}
+
+// Say leaves a message for the next page.
+func (s *Web) Say(w http.ResponseWriter, r *http.Request, f session.Flash) {
+	s.try(r, s.Jar.Say(w, f))
+}
+
+// Said returns what the page before left to be said, once.
+func (s *Web) Said(w http.ResponseWriter, r *http.Request) session.Flash {
+	v := Visiting(r)
+	said := v.flash
+	if said != (session.Flash{}) {
+		s.Jar.Said(w)
+		v.flash = session.Flash{}
+	}
+	return said
 }
 
 // try logs what must not cost the visitor their page.

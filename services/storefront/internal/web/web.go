@@ -1,5 +1,5 @@
 // Package web is what all of the storefront's pages share: who is visiting, the frame around a page, and what becomes of
-// errors. The pages themselves are in packages pages and admin.
+// errors. The pages themselves are in packages browse, buy and admin.
 package web
 
 import (
@@ -96,14 +96,36 @@ func IsPart(r *http.Request) bool {
 	return r.Header.Get("Hx-Request") == "true" && r.Header.Get("Hx-History-Restore-Request") != "true"
 }
 
-// Render answers with a page of status.
+// Render answers with a page of status. It says what the page before left to be said.
 func (s *Web) Render(w http.ResponseWriter, r *http.Request, status int, page string, f *view.Frame, data any) error {
-	return s.View.Page(w, status, page, s.dress(r, f), data)
+	if f.Flash == "" {
+		f.Flash = s.Said(w, r).Message
+	}
+	s.dress(r, f)
+	if f.Categories == nil {
+		// Without its categories the page is still worth having.
+		if categories, err := s.Shop.Categories(Visiting(r).As(r.Context())); err == nil {
+			f.Categories = categories
+		} else {
+			server.Log(r.Context()).Warn("a page without its categories", "error", err)
+		}
+	}
+	return s.View.Page(w, status, page, f, data)
 }
 
 // Part answers with one block of a page, for htmx.
 func (s *Web) Part(w http.ResponseWriter, r *http.Request, page, block string, f *view.Frame, data any) error {
-	return s.View.Block(w, http.StatusOK, page, block, s.dress(r, f), data)
+	return s.PartOf(w, r, http.StatusOK, page, block, f, data)
+}
+
+// PartOf is Part with a status.
+func (s *Web) PartOf(w http.ResponseWriter, r *http.Request, status int, page, block string, f *view.Frame, data any) error {
+	return s.View.Block(w, status, page, block, s.dress(r, f), data)
+}
+
+// Text renders a block of a page, for an event of a stream.
+func (s *Web) Text(r *http.Request, page, block string, f *view.Frame, data any) ([]byte, error) {
+	return s.View.Text(page, block, s.dress(r, f), data)
 }
 
 // dress fills in what every frame has.
@@ -114,14 +136,6 @@ func (s *Web) dress(r *http.Request, f *view.Frame) *view.Frame {
 	f.Quantity = v.basket.Quantity
 	if who, ok := v.Signed(); ok {
 		f.User, f.Staff = &who.User, who.Staff()
-	}
-	if f.Categories == nil {
-		// Without its categories the page is still worth having.
-		if categories, err := s.Shop.Categories(v.As(r.Context())); err == nil {
-			f.Categories = categories
-		} else {
-			server.Log(r.Context()).Warn("a page without its categories", "error", err)
-		}
 	}
 	return f
 }
