@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -208,7 +209,7 @@ func daprd(t *testing.T) string {
 	}
 	found, err := filepath.Glob(filepath.Join(souk.Root, ".souk", "bin", "daprd-*"))
 	if err == nil && len(found) > 0 {
-		return found[len(found)-1]
+		return slices.MaxFunc(found, func(a, b string) int { return built(t, a).Compare(built(t, b)) })
 	}
 	path, err := exec.LookPath("daprd")
 	if err != nil {
@@ -265,4 +266,14 @@ func write(t *testing.T, path, text string) {
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// built is when the program was.
+func built(t *testing.T, path string) time.Time {
+	t.Helper()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.ModTime()
 }

@@ -65,6 +65,14 @@ func (p List) trust(address netip.Addr) bool {
 	return false
 }
 
+// Network returns what counts as one client where text is an address, and text where it is a name of another kind.
+func Network(text string) string {
+	if address, err := netip.ParseAddr(text); err == nil {
+		return network(address.Unmap())
+	}
+	return text
+}
+
 // network returns what counts as one client: an IPv4 address, or the /64 that one IPv6 customer has.
 func network(address netip.Addr) string {
 	if address.Is6() {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/souk-shop/souk/internal/money"
+	"github.com/souk-shop/souk/internal/proxies"
 	"github.com/souk-shop/souk/internal/server"
 	"github.com/souk-shop/souk/internal/sidecar"
 	"github.com/souk-shop/souk/services/gateway/internal/api"
@@ -35,7 +36,7 @@ type Config struct {
 	// Origins are the origins whose pages may call the API (CORS); "*" is every one.
 	Origins []string
 	// Proxies are the reverse proxies whose X-Forwarded-For is believed.
-	Proxies ratelimit.Proxies
+	Proxies proxies.List
 }
 
 // ConfigFromEnv reads the SOUK_ variables that the README lists. The error names the variable that cannot work.
@@ -69,7 +70,7 @@ func ConfigFromEnv() (Config, error) {
 	if c.Origins, err = origins(os.Getenv("SOUK_CORS_ORIGINS")); err != nil {
 		return Config{}, fmt.Errorf("SOUK_CORS_ORIGINS: %w", err)
 	}
-	if c.Proxies, err = ratelimit.ParseProxies(os.Getenv("SOUK_TRUSTED_PROXIES")); err != nil {
+	if c.Proxies, err = proxies.Parse(os.Getenv("SOUK_TRUSTED_PROXIES")); err != nil {
 		return Config{}, fmt.Errorf("SOUK_TRUSTED_PROXIES: %w", err)
 	}
 	return c, nil

@@ -9,6 +9,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/souk-shop/souk/internal/httpcache"
+	"github.com/souk-shop/souk/internal/proxies"
 	"github.com/souk-shop/souk/internal/server"
 	"github.com/souk-shop/souk/internal/sidecar"
 	"github.com/souk-shop/souk/internal/token"
@@ -27,7 +28,7 @@ type Options struct {
 	CacheBytes      int64
 	MediaCacheBytes int64
 	Origins         []string
-	Proxies         ratelimit.Proxies
+	Proxies         proxies.List
 	Clients, Logins *ratelimit.Limiter
 }
 

@@ -4,8 +4,8 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/souk-shop/souk/internal/proxies"
 	"github.com/souk-shop/souk/internal/server"
-	"github.com/souk-shop/souk/services/gateway/internal/ratelimit"
 )
 
 const (
@@ -44,7 +44,7 @@ func (a *api) client(r *http.Request) string {
 		return a.Proxies.Client(r)
 	}
 	if named := r.Header.Get(clientHeader); named != "" {
-		return ratelimit.Network(named)
+		return proxies.Network(named)
 	}
 	return nobody
 }
