@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net"
+	"os"
+	"strconv"
 )
 
 // apps is how many ports in a row each of the ranges of dapr.yaml takes, the broker's app included.
@@ -13,11 +15,14 @@ const apps = 10
 // bases are the first ports of the ranges that dapr.yaml uses; an offset is added to each.
 var bases = []int{7000, 3500, 50100, 50200, 9100}
 
-// freeOffset finds an offset at which every port of the shop is free.
+// freeOffset finds an offset at which every port of the shop is free, or takes the one that SOUK_PORT_OFFSET names.
 func freeOffset() (int, error) {
+	if text := os.Getenv("SOUK_PORT_OFFSET"); text != "" {
+		return strconv.Atoi(text)
+	}
 	for range 200 {
 		offset := 1000 + 10*rand.IntN(900)
-		if isFree(8080+offset) && isFree(4222+offset) && rangesFree(offset) {
+		if isFree(8080+offset) && isFree(8090+offset) && isFree(4222+offset) && rangesFree(offset) {
 			return offset, nil
 		}
 	}

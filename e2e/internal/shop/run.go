@@ -9,11 +9,13 @@ import (
 
 // Run is the part of run.json that tests look at: what runs, and where.
 type Run struct {
-	PID    int             `json:"pid"`
-	Ready  bool            `json:"ready"`
-	URL    string          `json:"url"`
-	Broker *Broker         `json:"broker"`
-	Apps   map[string]*App `json:"apps"`
+	PID   int  `json:"pid"`
+	Ready bool `json:"ready"`
+	// URL is the gateway's address, Storefront the web page's.
+	URL        string          `json:"url"`
+	Storefront string          `json:"storefront_url"`
+	Broker     *Broker         `json:"broker"`
+	Apps       map[string]*App `json:"apps"`
 }
 
 // Broker is the embedded broker.

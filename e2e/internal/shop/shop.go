@@ -41,7 +41,7 @@ type Shop struct {
 
 	mu      sync.Mutex
 	process *process
-	url     string
+	run     Run
 	// seen has every process that was ever part of it.
 	seen map[int]string
 }
@@ -114,7 +114,7 @@ func (s *Shop) awaitReady(ctx context.Context, p *process, ready string) error {
 		return err
 	}
 	s.mu.Lock()
-	s.url = run.URL
+	s.run = run
 	s.mu.Unlock()
 	return nil
 }
@@ -125,7 +125,14 @@ func (s *Shop) output() string { return filepath.Join(s.Dir, "souk.out") }
 func (s *Shop) URL() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.url
+	return s.run.URL
+}
+
+// Storefront is the web page's address.
+func (s *Shop) Storefront() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.run.Storefront
 }
 
 // Run returns what runs now.
