@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PROFILE ?= embedded
 SOUK := .souk/bin/souk
 
-.PHONY: help souk run build init stop status logs seed clean test unit lint bench
+.PHONY: help souk run build init stop status logs seed clean test unit browser lint bench
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ test: ## Run every test, on real sidecars; installs or builds what it needs
 
 unit: ## Run the modules' own tests only
 	@tools/test.sh unit
+
+browser: ## Run the storefront's tests in a real browser only
+	@tools/test.sh browser
 
 lint: ## Run golangci-lint (with gofumpt) and, where its database is in reach, govulncheck
 	@tools/lint.sh

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Runs every test of the repository: each module's own, then the journeys on real sidecars, on both profiles.
-# Installs or builds what they need. Says what it does, and ends with one clear line.
+# Runs every test of the repository: each module's own, the journeys on real sidecars, on both profiles, and the storefront's
+# in a real browser. Installs or builds what they need. Says what it does, and ends with one clear line.
 #
 #   tools/test.sh          everything
 #   tools/test.sh unit     the modules' own tests only
 #   tools/test.sh e2e      the journeys only
+#   tools/test.sh browser  the browser's only; CHROMIUM=/path/to/it takes another browser than Debian's
 set -euo pipefail
 cd "$(dirname "$0")/.."
 what=${1:-all}
@@ -33,30 +34,48 @@ unit() {
   done
 }
 
-# redis_server makes sure that a redis-server is there. The tests start their own on a private port; the package's own
-# service is not started.
-redis_server() {
-  command -v redis-server >/dev/null && return
+# needs makes sure that a command is there, and installs its Debian package where it is not.
+needs() {
+  local command=$1 package=$2 why=$3
+  command -v "$command" >/dev/null && return
   if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
-    echo "The tests on the redis profile need redis-server on the PATH: please install it." >&2
+    echo "$why need $command on the PATH: please install it (Debian's package is $package)." >&2
     exit 1
   fi
-  step "installing redis-server"
+  step "installing $package"
   apt-get -qq update
-  RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends redis-server
+  # At run level 1 a package's own service is not started.
+  RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "$package"
 }
 
-e2e() {
-  redis_server
+built() {
   step "building the sidecar and the services"
   go run ./tools/cmd/souk build
+}
+
+# The tests start their own redis-server, on a private port.
+e2e() {
+  needs redis-server redis-server "The tests on the redis profile"
+  built
   step "journeys on real sidecars"
   (cd e2e && go test -race ./cmd/... ./internal/... && go test -race -count=1 -timeout 25m -v .)
 }
 
+browser() {
+  if [ -n "${CHROMIUM:-}" ]; then
+    command -v "$CHROMIUM" >/dev/null || { echo "CHROMIUM=$CHROMIUM cannot be run." >&2; exit 1; }
+  else
+    needs chromium chromium "The browser tests"
+  fi
+  built
+  step "the storefront in a real browser"
+  (cd e2e && go test -race -count=1 -timeout 15m -parallel 3 -v ./browser)
+}
+
 case $what in
-  all) unit; e2e ;;
+  all) unit; e2e; browser ;;
   unit) unit ;;
   e2e) e2e ;;
-  *) echo "usage: tools/test.sh [unit|e2e]" >&2; exit 2 ;;
+  browser) browser ;;
+  *) echo "usage: tools/test.sh [unit|e2e|browser]" >&2; exit 2 ;;
 esac
