@@ -49,6 +49,9 @@ lint: ## Run golangci-lint (with gofumpt) and, where its database is in reach, g
 bench: build ## Measure checkouts per second and product reads per second, on a shop of its own
 	@go run ./e2e/cmd/bench
 
+bench-search: build ## Measure search and pages with 100,000 generated products: some 15 minutes
+	@go run ./e2e/cmd/bench -products 100000
+
 clean: ## Delete all state, logs, secrets and builds
 	@if [ -x $(SOUK) ]; then $(SOUK) down; fi
 	@rm -rf .souk

@@ -18,16 +18,18 @@ var crowds = []int{1, 8, 32}
 
 // bench is a shop that is ready to be measured.
 type bench struct {
-	length   time.Duration
-	http     *http.Transport
-	url      string
-	product  client.Product
-	shoppers []*client.Client
+	length time.Duration
+	http   *http.Transport
+	url    string
+	// storefront is the web page's address.
+	storefront string
+	product    client.Product
+	shoppers   []*client.Client
 }
 
 // prepare makes a product with a stock that does not end, and the shoppers.
 func prepare(ctx context.Context, s *shop.Shop, length time.Duration) (*bench, error) {
-	b := &bench{length: length, url: s.URL(), http: &http.Transport{MaxIdleConnsPerHost: 128}}
+	b := &bench{length: length, url: s.URL(), storefront: s.Storefront(), http: &http.Transport{MaxIdleConnsPerHost: 128}}
 	staff, err := b.staff(ctx, s)
 	if err != nil {
 		return nil, err

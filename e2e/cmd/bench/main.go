@@ -1,9 +1,11 @@
 // Command bench measures a private shop: checkouts per second, the time from a checkout's request to its OrderCompleted,
-// and product reads through the gateway beside a bare handler. It takes about a minute once everything is built.
+// product reads through the gateway beside a bare handler, and product pages beside the gateway's reads. With -products it
+// fills the shop with as many and measures searches and pages.
 package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -28,6 +30,7 @@ func main() {
 func run(ctx context.Context) (err error) {
 	profile := flag.String("profile", "embedded", "embedded, or redis: a redis-server of its own is started")
 	length := flag.Duration("length", 12*time.Second, "how long each measurement takes")
+	products := flag.Int("products", 0, "generate this many products, and measure searches and pages instead")
 	flag.Parse()
 	s, closeShop, err := open(ctx, *profile)
 	if err != nil {
@@ -40,10 +43,10 @@ func run(ctx context.Context) (err error) {
 	}
 	fmt.Printf("\nSouk, profile %s, %d cores shared by the shop, its broker and this program; %s %s/%s\n",
 		*profile, runtime.NumCPU(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
-	if err := b.checkouts(ctx); err != nil {
-		return err
+	if *products > 0 {
+		return b.search(ctx, s, *products)
 	}
-	return b.reads(ctx)
+	return errors.Join(b.checkouts(ctx), b.reads(ctx), b.pages(ctx))
 }
 
 // open starts a shop of our own, without rate limits, and returns what stops it.

@@ -58,17 +58,23 @@ func serveBare(path string, body []byte) (url string, stop func(), err error) {
 	return "http://" + l.Addr().String(), func() { _ = server.Close() }, nil
 }
 
+// readAtOnce has the readers read one address on and on.
 func (b *bench) readAtOnce(ctx context.Context, url string) (*measurement, error) {
+	return b.atOnce(ctx, readers, func(ctx context.Context, _ int) error { return b.read(ctx, url) })
+}
+
+// atOnce has a crowd do the same on and on, each knowing its number.
+func (b *bench) atOnce(ctx context.Context, crowd int, do func(ctx context.Context, who int) error) (*measurement, error) {
 	m := &measurement{}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var wg sync.WaitGroup
 	began := time.Now()
-	for range readers {
+	for who := range crowd {
 		wg.Go(func() {
 			for time.Since(began) < b.length && ctx.Err() == nil {
 				before := time.Now()
-				if err := b.read(ctx, url); err != nil {
+				if err := do(ctx, who); err != nil {
 					cancel(err)
 					return
 				}
