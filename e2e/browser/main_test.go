@@ -28,10 +28,10 @@ var pictures = filepath.Join("..", "screenshots")
 
 // What all tests share.
 var (
-	market   *shop.Shop
-	chromium *browser.Browser
-	document *openapitest.Document
-	network  = &http.Transport{MaxIdleConnsPerHost: 8}
+	market    *shop.Shop
+	chromium  *browser.Browser
+	document  *openapitest.Document
+	transport = &http.Transport{MaxIdleConnsPerHost: 8}
 )
 
 func TestMain(m *testing.M) {
@@ -68,7 +68,7 @@ func run(m *testing.M) (status int, err error) {
 		return 1, err
 	}
 	defer func() {
-		network.CloseIdleConnections()
+		transport.CloseIdleConnections()
 		if status != 0 && os.Getenv("E2E_SHOP") == "" {
 			fmt.Fprintln(os.Stderr, market.Tails())
 		}

@@ -25,7 +25,7 @@ func visit(t testing.TB, v browser.Visitor) *browser.Tab {
 
 // nobody returns a client of the API without a token, whose every exchange is held against docs/openapi.yaml.
 func nobody(t testing.TB) *client.Client {
-	return client.New(market.URL(), document.Transport(t, network))
+	return client.New(market.URL(), document.Transport(t, transport))
 }
 
 // administrator is who staff returns.
