@@ -3,13 +3,13 @@ package admin
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
 
 	"github.com/souk-shop/souk/internal/server"
+	"github.com/souk-shop/souk/services/storefront/internal/session"
 	"github.com/souk-shop/souk/services/storefront/internal/view"
 	"github.com/souk-shop/souk/services/storefront/internal/web"
 )
@@ -56,23 +56,16 @@ func Route(r chi.Router, s *web.Web) {
 	})
 }
 
-// done are what a page can be told to say by ?done=, after what was asked for has been done.
-var done = []string{"created", "saved", "cancelled", "stock"}
-
 // frame is a staff page's frame.
-func (p pages) frame(r *http.Request, title string) *view.Frame {
-	f := &view.Frame{Title: title}
-	if said := r.URL.Query().Get("done"); slices.Contains(done, said) {
-		f.Flash = "admin.done." + said
-	}
-	return f
-}
+func frame(title string) *view.Frame { return &view.Frame{Title: title} }
 
 // titled is a frame whose title is a name.
-func (p pages) titled(r *http.Request, title string) *view.Frame {
-	f := p.frame(r, "")
-	f.TitleText = title
-	return f
+func titled(name string) *view.Frame { return &view.Frame{TitleText: name} }
+
+// done leads to another page, which says what has been done: said is a message id's end.
+func (p pages) done(w http.ResponseWriter, r *http.Request, said, to string) {
+	p.Say(w, r, session.Flash{Message: "admin.done." + said})
+	p.Redirect(w, r, to)
 }
 
 // clip returns what is typed into a search, as long as the gateway takes it.

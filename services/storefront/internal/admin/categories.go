@@ -45,7 +45,7 @@ func (p pages) categories(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return p.Render(w, r, http.StatusOK, "admin-categories", p.frame(r, "admin.categories.title"), tree(all))
+	return p.Render(w, r, http.StatusOK, "admin-categories", frame("admin.categories.title"), tree(all))
 }
 
 // branch is a category in the list: Depth is how many it is below.
@@ -53,6 +53,12 @@ type branch struct {
 	shop.Category
 	Depth int
 }
+
+// Indent is how far in it is shown.
+func (b branch) Indent() int { return min(b.Depth, 4) }
+
+// Focus is the id of the input to be typed into next: none in particular.
+func (f categoryForm) Focus() string { return "" }
 
 // tree puts each category below its parent. One whose parent is not there is on top.
 func tree(all []shop.Category) []branch {
@@ -142,7 +148,7 @@ func (p pages) putCategory(w http.ResponseWriter, r *http.Request, f categoryFor
 	err = p.Shop.PutCategory(v.As(r.Context()), one)
 	switch {
 	case err == nil:
-		p.Redirect(w, r, "/admin/categories?done="+said)
+		p.done(w, r, said, "/admin/categories")
 		return nil
 	case answerable(err):
 		for _, field := range fieldsOf(err) {
@@ -176,9 +182,9 @@ func (f categoryForm) category(s *i18n.Speaker) (shop.Category, faults) {
 }
 
 func (p pages) showCategory(w http.ResponseWriter, r *http.Request, status int, f categoryForm) error {
-	frame := p.titled(r, f.Name)
+	around := titled(f.Name)
 	if f.New {
-		frame = p.frame(r, "admin.category.new")
+		around = frame("admin.category.new")
 	}
-	return p.Render(w, r, status, "admin-category", frame, f)
+	return p.Render(w, r, status, "admin-category", around, f)
 }

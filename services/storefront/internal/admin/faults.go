@@ -54,11 +54,11 @@ func refusal(s *i18n.Speaker, err error) string {
 	if !ok {
 		return s.T("error.500.text")
 	}
-	if e.Kind == problem.Unavailable {
-		return s.T("admin.unavailable")
-	}
 	if id := "admin.code." + e.Code; s.Has(id) {
 		return s.T(id)
+	}
+	if e.Kind == problem.Unavailable {
+		return s.T("admin.unavailable")
 	}
 	return e.Detail
 }

@@ -49,7 +49,7 @@ type reportEnd struct {
 // follow sends the page's head, then rows as the import comes to them, then what came of it all. It returns an error only
 // before it has begun to answer.
 func (p pages) follow(w http.ResponseWriter, r *http.Request, run *shop.Import) error {
-	rep := report{pages: p, w: w, control: http.NewResponseController(w), frame: p.frame(r, "admin.import.running")}
+	rep := report{pages: p, w: w, control: http.NewResponseController(w), frame: frame("admin.import.running")}
 	head, tail, err := rep.page(r)
 	if err != nil {
 		return err
@@ -91,11 +91,14 @@ func (rep *report) run(s *i18n.Speaker, run *shop.Import, head, tail []byte) err
 
 // page renders the page and cuts it where the rows come in.
 func (rep *report) page(r *http.Request) (head, tail []byte, err error) {
-	var whole capture
-	if err := rep.Render(&whole, r, http.StatusOK, "admin-report", rep.frame, nil); err != nil {
+	if categories, err := rep.Shop.Categories(web.Visiting(r).As(r.Context())); err == nil {
+		rep.frame.Categories = categories // without them the page is still worth having
+	}
+	whole, err := rep.Text(r, "admin-report", "layout", rep.frame, nil)
+	if err != nil {
 		return nil, nil, err
 	}
-	head, tail, found := bytes.Cut(whole.Bytes(), []byte(hole))
+	head, tail, found := bytes.Cut(whole, []byte(hole))
 	if !found {
 		return nil, nil, errors.New("the page has no place for the rows")
 	}
@@ -153,18 +156,3 @@ func (rep *report) send(text []byte) error {
 	}
 	return rep.control.Flush()
 }
-
-// capture is an answer that is kept in place of being sent.
-type capture struct {
-	bytes.Buffer
-	header http.Header
-}
-
-func (c *capture) Header() http.Header {
-	if c.header == nil {
-		c.header = http.Header{}
-	}
-	return c.header
-}
-
-func (c *capture) WriteHeader(int) {}

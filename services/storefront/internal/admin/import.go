@@ -36,7 +36,7 @@ func (p pages) askImport(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p pages) showImport(w http.ResponseWriter, r *http.Request, status int, page importPage) error {
-	return p.Render(w, r, status, "admin-import", p.frame(r, "admin.import.title"), page)
+	return p.Render(w, r, status, "admin-import", frame("admin.import.title"), page)
 }
 
 // example answers with a file that can be filled in.

@@ -33,7 +33,7 @@ func (p pages) orders(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page.Orders, page.Later = list, cursor != ""
-	return p.Render(w, r, http.StatusOK, "admin-orders", p.frame(r, "admin.orders.title"), page)
+	return p.Render(w, r, http.StatusOK, "admin-orders", frame("admin.orders.title"), page)
 }
 
 // orderPage is what "admin-order" and "admin-cancel" show.
@@ -62,7 +62,7 @@ func (p pages) showOrder(w http.ResponseWriter, r *http.Request, status int, tem
 		return err
 	}
 	page := orderPage{StaffOrder: o, Wrong: wrong, Key: newKey()}
-	return p.Render(w, r, status, template, p.titled(r, v.Speaker.T("admin.order.title", "id", short(o.Order.ID))), page)
+	return p.Render(w, r, status, template, titled(v.Speaker.T("admin.order.title", "id", short(o.Order.ID))), page)
 }
 
 // cancel cancels the order.
@@ -75,7 +75,7 @@ func (p pages) cancel(w http.ResponseWriter, r *http.Request) error {
 	err = p.Shop.CancelAny(v.As(r.Context()), id, keyFrom(form.Get("key"), "cancel", id))
 	switch {
 	case err == nil:
-		p.Redirect(w, r, "/admin/orders/"+url.PathEscape(id)+"?done=cancelled")
+		p.done(w, r, "cancelled", "/admin/orders/"+url.PathEscape(id))
 		return nil
 	case answerable(err):
 		return p.showOrder(w, r, problem.StatusOf(err), "admin-order", refusal(v.Speaker, err))

@@ -55,9 +55,9 @@ func (p pages) saveProduct(w http.ResponseWriter, r *http.Request) error {
 	saved, err := p.keep(r, one, form.Key)
 	switch {
 	case err == nil && form.ID == "":
-		p.Redirect(w, r, "/admin/products/"+url.PathEscape(saved.ID)+"?done=created")
+		p.done(w, r, "created", "/admin/products/"+url.PathEscape(saved.ID))
 	case err == nil:
-		p.Redirect(w, r, "/admin/products/"+url.PathEscape(saved.ID)+"?done=saved")
+		p.done(w, r, "saved", "/admin/products/"+url.PathEscape(saved.ID))
 	case problem.Is(err, problem.Precondition):
 		return p.showConflict(w, r, form, one)
 	case answerable(err):

@@ -33,6 +33,9 @@ type productForm struct {
 // optionRow is one way in which variants differ; Values are joined by commas.
 type optionRow struct{ Name, Values string }
 
+// Each is each value.
+func (o optionRow) Each() []string { return values(o.Values) }
+
 // variantRow is what is bought. Values has a value for each option, in their order.
 type variantRow struct {
 	SKU, Price string

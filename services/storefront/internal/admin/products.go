@@ -9,7 +9,6 @@ import (
 	"github.com/souk-shop/souk/internal/money"
 	"github.com/souk-shop/souk/internal/server"
 	"github.com/souk-shop/souk/services/storefront/internal/shop"
-	"github.com/souk-shop/souk/services/storefront/internal/view"
 	"github.com/souk-shop/souk/services/storefront/internal/web"
 )
 
@@ -149,7 +148,7 @@ func (p pages) products(w http.ResponseWriter, r *http.Request) error {
 		}
 		page.Rows = append(page.Rows, row)
 	}
-	return p.Render(w, r, http.StatusOK, "admin-products", p.frame(r, "admin.products.title"), page)
+	return p.Render(w, r, http.StatusOK, "admin-products", frame("admin.products.title"), page)
 }
 
 func skusOf(products []shop.Summary) []string {
@@ -197,16 +196,12 @@ func (p pages) showProduct(w http.ResponseWriter, r *http.Request, status int, p
 		server.Log(r.Context()).Warn("a form without the categories", "error", err)
 	}
 	page.Categories = categories
-	frame := p.productFrame(r, page)
-	if web.IsPart(r) {
-		return p.Part(w, r, "admin-product", "form", frame, page)
-	}
-	return p.Render(w, r, status, "admin-product", frame, page)
-}
-
-func (p pages) productFrame(r *http.Request, page productPage) *view.Frame {
+	around := titled(page.Name)
 	if page.ID == "" {
-		return p.frame(r, "admin.product.new")
+		around = frame("admin.product.new")
 	}
-	return p.titled(r, page.Name)
+	if web.IsPart(r) {
+		return p.PartOf(w, r, status, "admin-product", "form", around, page)
+	}
+	return p.Render(w, r, status, "admin-product", around, page)
 }

@@ -77,7 +77,7 @@ func (p pages) showStock(w http.ResponseWriter, r *http.Request, status int, que
 	if typed != nil && len(page.Wrong) == 0 && len(typed.Wrong) > 0 {
 		page.Notice = typed.Wrong[0].Text // of a SKU that is not on this page
 	}
-	return p.Render(w, r, status, "admin-stock", p.frame(r, "admin.stock.title"), page)
+	return p.Render(w, r, status, "admin-stock", frame("admin.stock.title"), page)
 }
 
 func newStockLine(s shop.Stock, next string) stockLine {
@@ -179,10 +179,11 @@ func (l stockLine) Input(name string) string { return name + "-" + l.SKU }
 // showLine shows a line after a change.
 func (p pages) showLine(w http.ResponseWriter, r *http.Request, status int, line stockLine) error {
 	if web.IsPart(r) {
-		return p.partLine(w, r, line)
+		return p.partLine(w, r, status, line)
 	}
 	if status == http.StatusOK {
-		p.Redirect(w, r, said(line.Next, "stock")+"#stock-"+url.PathEscape(line.SKU))
+		back, _, _ := strings.Cut(line.Next, "#")
+		p.done(w, r, "stock", back+"#stock-"+url.PathEscape(line.SKU))
 		return nil
 	}
 	query := url.Values{}
@@ -193,7 +194,7 @@ func (p pages) showLine(w http.ResponseWriter, r *http.Request, status int, line
 }
 
 // partLine answers htmx with the line. One that was not changed is shown with the stock as it is.
-func (p pages) partLine(w http.ResponseWriter, r *http.Request, line stockLine) error {
+func (p pages) partLine(w http.ResponseWriter, r *http.Request, status int, line stockLine) error {
 	if len(line.Wrong) > 0 {
 		ctx := web.Visiting(r).As(r.Context())
 		stock, err := p.Shop.Stock(ctx, []string{line.SKU})
@@ -202,17 +203,5 @@ func (p pages) partLine(w http.ResponseWriter, r *http.Request, line stockLine) 
 		}
 		line = line.with(stock[line.SKU])
 	}
-	return p.Part(w, r, "admin-stock", "line", p.frame(r, ""), line)
-}
-
-// said is an address whose page says that something was done.
-func said(address, what string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return address
-	}
-	query := u.Query()
-	query.Set("done", what)
-	u.RawQuery, u.Fragment = query.Encode(), ""
-	return u.String()
+	return p.PartOf(w, r, status, "admin-stock", "line", frame(""), line)
 }

@@ -43,24 +43,24 @@ const again = 5
 func (p pages) today(w http.ResponseWriter, r *http.Request) error {
 	v := web.Visiting(r)
 	page := todayPage{Day: p.dayOf(r)}
-	f, err := p.Shop.Figures(v.As(r.Context()), page.Day.String())
-	frame := p.frame(r, "admin.today.title")
+	figures, err := p.Shop.Figures(v.As(r.Context()), page.Day.String())
+	f := frame("admin.today.title")
 	if problem.Is(err, problem.Unavailable) {
-		frame.Again = again
-		return p.Render(w, r, http.StatusServiceUnavailable, "admin-today", frame, page)
+		f.Again = again
+		return p.Render(w, r, http.StatusServiceUnavailable, "admin-today", f, page)
 	}
 	if err != nil {
 		return err
 	}
-	if f.Revenue.Currency == "" {
-		f.Revenue.Currency = p.Currency
+	if figures.Revenue.Currency == "" {
+		figures.Revenue.Currency = p.Currency
 	}
-	page.Known, page.Figures = true, f
-	page.Reasons, page.Charts = reasons(v.Speaker, f.Reasons), charts(v.Speaker, f)
-	for _, s := range f.Products {
-		page.Sold = append(page.Sold, sold{Sold: s, Revenue: money.New(s.Revenue, f.Revenue.Currency)})
+	page.Known, page.Figures = true, figures
+	page.Reasons, page.Charts = reasons(v.Speaker, figures.Reasons), charts(v.Speaker, figures)
+	for _, s := range figures.Products {
+		page.Sold = append(page.Sold, sold{Sold: s, Revenue: money.New(s.Revenue, figures.Revenue.Currency)})
 	}
-	return p.Render(w, r, http.StatusOK, "admin-today", frame, page)
+	return p.Render(w, r, http.StatusOK, "admin-today", f, page)
 }
 
 // reasons are in words, the most frequent first.
