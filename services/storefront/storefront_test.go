@@ -20,6 +20,8 @@ func TestFrame(t *testing.T) {
 		switch r.URL.Path {
 		case "/api/v1/categories":
 			_ = json.NewEncoder(w).Encode(map[string]any{"items": []map[string]any{{"id": "tea", "name": "Tea & <herbs>"}}})
+		case "/api/v1/products":
+			_ = json.NewEncoder(w).Encode(map[string]any{"items": []any{}})
 		default:
 			http.NotFound(w, r)
 		}

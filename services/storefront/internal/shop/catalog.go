@@ -66,12 +66,13 @@ func (c *Client) Product(ctx context.Context, idOrSlug string) (Product, error) 
 	return p, err
 }
 
-// Availability returns how many of each of the product's SKUs can be bought now.
+// Availability returns how many of each of the product's SKUs could be bought a moment ago.
 func (c *Client) Availability(ctx context.Context, idOrSlug string) (map[string]int64, error) {
 	var answer struct {
 		Items []Available `json:"items"`
 	}
-	if _, err := c.read(ctx, get(base+"/products/"+url.PathEscape(idOrSlug)+"/availability", nil), &answer); err != nil {
+	one := get(base+"/products/"+url.PathEscape(idOrSlug)+"/availability", nil)
+	if err := c.cachedFor(ctx, one, "max-age=1, stale-while-revalidate=5", &answer); err != nil {
 		return nil, err
 	}
 	available := make(map[string]int64, len(answer.Items))

@@ -41,7 +41,7 @@ type Page struct {
 type Facets struct {
 	Categories []CategoryCount `json:"categories"`
 	Price      PriceFacet      `json:"price"`
-	InStock    int             `json:"in_stock"`
+	InStock    int64           `json:"in_stock"`
 	Options    []OptionFacet   `json:"options"`
 }
 
@@ -50,7 +50,7 @@ type CategoryCount struct {
 	ID     string `json:"id"`
 	Name   string `json:"name"`
 	Parent string `json:"parent"`
-	Count  int    `json:"count"`
+	Count  int64  `json:"count"`
 }
 
 // PriceFacet is the range of prices, in minor units.
@@ -64,7 +64,7 @@ type PriceFacet struct {
 type PriceRange struct {
 	From  *int64 `json:"from"`
 	To    *int64 `json:"to"`
-	Count int    `json:"count"`
+	Count int64  `json:"count"`
 }
 
 // OptionFacet is an option's values.
@@ -76,7 +76,7 @@ type OptionFacet struct {
 // ValueCount is a value and how many products it would find.
 type ValueCount struct {
 	Value string `json:"value"`
-	Count int    `json:"count"`
+	Count int64  `json:"count"`
 }
 
 // Suggestion is a product or a category that somebody who types may mean.

@@ -12,6 +12,7 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
+	"net/url"
 	"path"
 	"strings"
 
@@ -99,13 +100,23 @@ func New(a *assets.Assets) (*Renderer, error) {
 
 func (r *Renderer) functions(a *assets.Assets) template.FuncMap {
 	return template.FuncMap{
-		"asset": a.Address,
-		"style": func() template.CSS { return "" },
-		"scope": func(s Scope, data any) Scope { return Scope{Frame: s.Frame, D: data} },
-		"pair":  func(a, b any) [2]any { return [2]any{a, b} },
-		"list":  func(items ...any) []any { return items },
-		"add":   func(a, b int) int { return a + b },
+		"asset":   a.Address,
+		"style":   func() template.CSS { return "" },
+		"scope":   func(s Scope, data any) Scope { return Scope{Frame: s.Frame, D: data} },
+		"picture": picture,
+		"deref":   func(b *bool) bool { return b != nil && *b },
+		"pair":    func(a, b any) [2]any { return [2]any{a, b} },
+		"list":    func(items ...any) []any { return items },
+		"add":     func(a, b int) int { return a + b },
 	}
+}
+
+// picture is where a product's n-th picture is: a data: URL is served by itself, so that it is sent once.
+func picture(product string, n int, version int64, address string) string {
+	if !strings.HasPrefix(address, "data:") {
+		return address
+	}
+	return fmt.Sprintf("/pictures/%s/%d?v=%d", url.PathEscape(product), n, version)
 }
 
 // styled gives a page its style.

@@ -22,4 +22,61 @@
     const form = e.target.form;
     if (form && form.matches('[data-auto]') && !form.matches('[hx-get], [hx-post]')) form.requestSubmit();
   });
+
+  // The price and the stock of the variant that is chosen.
+  document.addEventListener('change', (e) => {
+    const chosen = e.target;
+    if (!chosen.matches('#add input[name=sku]')) return;
+    const stock = document.getElementById('availability');
+    document.getElementById('price').textContent = chosen.dataset.price;
+    stock.textContent = chosen.closest('label').querySelector('[data-text]').textContent;
+    stock.className = 'stock-' + chosen.dataset.stock;
+    stock.dataset.stock = chosen.dataset.stock;
+  });
+
+  // Filters are folded away where there is little room, until somebody opens them.
+  const narrow = window.matchMedia('(max-width: 55.99rem)');
+  let open = null;
+  const fold = () => {
+    const filters = document.getElementById('more-filters');
+    if (filters && narrow.matches) filters.open = open === true;
+  };
+  fold();
+  document.addEventListener('htmx:afterSettle', fold);
+  document.addEventListener('click', (e) => {
+    const summary = e.target.closest('#more-filters > summary');
+    if (summary) open = !summary.parentElement.open;
+  });
+
+  // The suggestions under the search field: a combobox with a list (ARIA Authoring Practices Guide).
+  const field = document.getElementById('q');
+  const box = document.getElementById('suggestions');
+  const options = () => Array.from(box.querySelectorAll('[role=option]'));
+  const current = () => options().findIndex((o) => o.getAttribute('aria-selected') === 'true');
+  const select = (i) => {
+    options().forEach((o, n) => o.setAttribute('aria-selected', String(n === i)));
+    const chosen = options()[i];
+    if (chosen) { field.setAttribute('aria-activedescendant', chosen.id); chosen.scrollIntoView({block: 'nearest'}); }
+    else field.removeAttribute('aria-activedescendant');
+  };
+  const close = () => {
+    box.textContent = '';
+    field.setAttribute('aria-expanded', 'false');
+    field.removeAttribute('aria-activedescendant');
+  };
+  box.addEventListener('htmx:afterSwap', () => {
+    if (document.activeElement !== field || !field.value.trim()) { close(); return; }
+    field.setAttribute('aria-expanded', String(options().length > 0));
+    field.removeAttribute('aria-activedescendant');
+  });
+  field.addEventListener('keydown', (e) => {
+    const n = options().length;
+    if (e.key === 'Escape' && n) { close(); e.preventDefault(); return; }
+    if (!n) return;
+    if (e.key === 'ArrowDown') { select((current() + 1) % n); e.preventDefault(); }
+    if (e.key === 'ArrowUp') { select(current() < 0 ? n - 1 : (current() + n - 1) % n); e.preventDefault(); }
+    if (e.key === 'Enter' && current() >= 0) { options()[current()].querySelector('a').click(); e.preventDefault(); }
+  });
+  document.addEventListener('click', (e) => { if (!e.target.closest('.find')) close(); });
+  field.addEventListener('blur', () => { window.setTimeout(() => { if (!box.contains(document.activeElement)) close(); }, 150); });
 })();
