@@ -34,13 +34,16 @@ func (p progressPage) Heading() string {
 	return "outcome." + p.Status + ".title"
 }
 
-// Latest is the id of the sentence about what happened last.
+// Latest is the id of the sentence about what happened last; at the end, about that.
 func (p progressPage) Latest() string {
 	latest := p.Steps[0]
 	for _, s := range p.Steps {
 		if s.At != nil && (latest.At == nil || !s.At.Before(*latest.At)) {
 			latest = s
 		}
+	}
+	if p.Ended() {
+		latest = p.Steps[len(p.Steps)-1]
 	}
 	return "step." + latest.Name + "." + latest.State
 }
