@@ -17,6 +17,12 @@
     }
   });
 
+  // A page that waits for the shop asks again by itself, while it is looked at and where no part of it does.
+  const seconds = Number(document.body.dataset.again);
+  if (seconds && !document.querySelector('[hx-trigger*="load delay"]')) {
+    window.setInterval(() => { if (!document.hidden) window.location.reload(); }, seconds * 1000);
+  }
+
   // A choice in a form that says so is sent at once.
   document.addEventListener('change', (e) => {
     const form = e.target.form;
