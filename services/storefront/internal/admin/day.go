@@ -41,7 +41,7 @@ func (d day) First() string { return firstDay.Format(time.DateOnly) }
 
 // Previous is the day before, or "".
 func (d day) Previous() string {
-	if !d.Time.After(firstDay) {
+	if !d.After(firstDay) {
 		return ""
 	}
 	return d.AddDate(0, 0, -1).Format(time.DateOnly)

@@ -154,5 +154,20 @@ func (rep *report) send(text []byte) error {
 	if _, err := rep.w.Write(text); err != nil {
 		return err
 	}
-	return rep.control.Flush()
+	return flush(rep.w)
+}
+
+// flush has every layer around the connection send what it holds back: a layer that compresses flushes itself, and what it
+// wraps only where that is an [http.Flusher].
+func flush(w http.ResponseWriter) error {
+	for {
+		if err := http.NewResponseController(w).Flush(); err != nil {
+			return err
+		}
+		outer, ok := w.(interface{ Unwrap() http.ResponseWriter })
+		if !ok {
+			return nil
+		}
+		w = outer.Unwrap()
+	}
 }

@@ -10,11 +10,10 @@ import (
 
 // posted returns what a form sends, with its file or without.
 func posted(r *http.Request) (url.Values, error) {
-	err := r.ParseMultipartForm(pictureLimit)
-	if errors.Is(err, http.ErrNotMultipart) {
-		err = r.ParseForm()
+	if err := r.ParseForm(); err != nil {
+		return nil, unreadable(err)
 	}
-	if err != nil {
+	if err := r.ParseMultipartForm(pictureLimit); err != nil && !errors.Is(err, http.ErrNotMultipart) {
 		return nil, unreadable(err)
 	}
 	return r.PostForm, nil

@@ -55,7 +55,7 @@ type Import struct {
 // Import begins to import a file. The error is for a file that is refused as a whole. The caller closes the import.
 func (c *Client) Import(ctx context.Context, media string, file []byte) (*Import, error) {
 	one := call{method: http.MethodPost, path: staffBase + "/products/import", contentType: media, body: file}
-	answer, err := c.do(ctx, one.with("Accept", NDJSON))
+	answer, err := c.do(ctx, one.with("Accept", NDJSON)) //nolint:bodyclose // [Import.Close] does
 	if err != nil {
 		return nil, err
 	}
