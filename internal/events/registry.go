@@ -45,7 +45,7 @@ var kinds = []Kind{
 	kind[PaymentRefunded](by("payments"), "orders"),
 	kind[StockReserved](by("inventory"), "orders"),
 	kind[StockRejected](by("inventory"), "orders"),
-	kind[StockChanged](by("inventory")),
+	kind[StockChanged](by("inventory"), "catalog"),
 }
 
 // All returns every type of event, in the order of a purchase.

@@ -17,6 +17,7 @@ import (
 	"github.com/souk-shop/souk/services/catalog/internal/media"
 	"github.com/souk-shop/souk/services/catalog/internal/mirror"
 	"github.com/souk-shop/souk/services/catalog/internal/shelf"
+	"github.com/souk-shop/souk/services/catalog/internal/stock"
 	"github.com/souk-shop/souk/services/catalog/internal/views"
 )
 
@@ -73,7 +74,8 @@ func New(ctx context.Context, c Config, sc *sidecar.Sidecar) (*server.Server, er
 	c = c.withDefaults()
 	s := server.New(c.Server, sc.Events)
 	products, read := shelf.New(sc), listing.New()
-	m := mirror.New(products, read)
+	levels := stock.New(sc, read.SetAvailable)
+	m := mirror.New(products, levels, read)
 	if err := m.Refresh(ctx); err != nil {
 		return nil, fmt.Errorf("the catalogue cannot be read: %w", err)
 	}
@@ -81,6 +83,7 @@ func New(ctx context.Context, c Config, sc *sidecar.Sidecar) (*server.Server, er
 	v := views.New(sc, s.Background, views.Options{Waiting: c.ViewsWaiting, Publishing: 16})
 	keys := token.NewAuthKeys(sc.Apps)
 	api.Mount(s, keys, products, read, v, c.Currency)
+	api.Subscribe(s, levels)
 	api.MountMedia(s, keys, media.NewStore(sc))
 	return s, nil
 }

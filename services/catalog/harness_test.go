@@ -4,12 +4,15 @@ import (
 	"context"
 	"crypto/ed25519"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/souk-shop/souk/internal/events"
+	"github.com/souk-shop/souk/internal/problem"
 	"github.com/souk-shop/souk/internal/server"
 	"github.com/souk-shop/souk/internal/sidecartest"
 	"github.com/souk-shop/souk/internal/token"
@@ -131,6 +134,17 @@ func (s *shop) want(t *testing.T, status int, q ask) answer {
 		t.Fatalf("%s %s: %d %s, want %d", q.method, q.path, a.Code, a.Body, status)
 	}
 	return a
+}
+
+// stock delivers what the inventory says of a SKU.
+func (s *shop) stock(t *testing.T, sku string, version, available int64) {
+	t.Helper()
+	e := sidecartest.Event(t, fmt.Sprint(sku, version), "inventory", sku, events.StockChanged{
+		SKU: sku, Version: version, OnHand: available, Available: available,
+	})
+	if outcome := sidecartest.Deliver(t, s.service, e); outcome != problem.Success {
+		t.Fatalf("the stock of %s: %s", sku, outcome)
+	}
 }
 
 const cup = `{"name":"Red Cup","category":"kitchen","status":"active","options":[],"images":[],

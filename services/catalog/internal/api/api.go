@@ -1,4 +1,4 @@
-// Package api is the whole surface of the catalog: its routes. It has no subscriptions.
+// Package api is the whole surface of the catalog: its routes and its subscription.
 package api
 
 import (
@@ -34,6 +34,7 @@ func Mount(s *server.Server, keys token.KeySet, sh *shelf.Shelf, l *listing.List
 
 	read := s.From("gateway", "orders", "cart").With(authenticate)
 	read.Get("/products", server.Handle(a.list))
+	read.Get("/suggestions", server.Handle(a.suggest))
 	read.Get("/products/{id}", server.Handle(a.detail))
 	read.Get("/categories", server.Handle(a.categories))
 	read.Get("/prices", server.Handle(a.prices))

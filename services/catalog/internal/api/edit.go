@@ -105,7 +105,7 @@ func (a *api) read(r *http.Request) (product.Content, error) {
 func (a *api) save(r *http.Request, c shelf.Change) (product.Product, shelf.Result, error) {
 	saved, result, err := a.shelf.Save(r.Context(), c)
 	if err == nil {
-		a.listing.Put(saved)
+		err = a.listing.Put(saved)
 	}
 	return saved, result, err
 }

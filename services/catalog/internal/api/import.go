@@ -2,7 +2,9 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"errors"
 	"io"
 	"iter"
 	"mime"
@@ -23,8 +25,9 @@ import (
 const (
 	// maxRows bounds the products of one file.
 	maxRows = 50_000
-	// importers is how many products of a file are written at once.
-	importers = 8
+	// partRows is how many of them are prepared together, importers how many are written at once.
+	partRows  = 1_000
+	importers = 16
 	failed    = "failed"
 )
 
@@ -83,41 +86,76 @@ func (a *api) rows(r *http.Request) (iter.Seq[feed.Row], error) {
 	return feed.NDJSON(bytes.NewReader(raw)), nil
 }
 
-// importRows writes the products, several at once, and reports on them in their order.
+// importRows writes the products, a part after the other, and reports on them in their order.
 func (a *api) importRows(ctx context.Context, rows iter.Seq[feed.Row]) report {
 	var (
-		work  sync.WaitGroup
-		mu    sync.Mutex
-		done  = report{Rows: []row{}}
-		slots = make(chan struct{}, importers)
-		seen  = claimants{}
+		done = report{Rows: []row{}}
+		seen = claimants{}
+		part []feed.Row
 	)
 	count := 0
 	for in := range rows {
 		if count++; count > maxRows {
 			in.Err = problem.NewInvalid("rows", "Too many.").WithLimit("row", "the file has too many products", maxRows)
 		} else if in.Err == nil {
-			in.Err = seen.claim(in)
+			in.Err = cmp.Or(in.Content.Check(a.currency), seen.claim(in))
 		}
-		slots <- struct{}{}
-		work.Go(func() {
-			out := a.importRow(ctx, in)
-			<-slots
-			mu.Lock()
-			defer mu.Unlock()
-			done.add(out)
-		})
+		if part = append(part, in); len(part) == partRows {
+			done.add(a.importPart(ctx, part)...)
+			part = part[:0]
+		}
 		if count > maxRows {
 			break
 		}
 	}
-	work.Wait()
+	done.add(a.importPart(ctx, part)...)
 	slices.SortFunc(done.Rows, func(a, b row) int { return a.Row - b.Row })
 	return done
 }
 
-func (d *report) add(r row) {
-	d.Rows = append(d.Rows, r)
+// importPart writes some of the products, several at once. Those that are written are listed when all of them are.
+func (a *api) importPart(ctx context.Context, part []feed.Row) []row {
+	var contents []product.Content
+	for _, in := range part {
+		if in.Err == nil {
+			contents = append(contents, in.Content)
+		}
+	}
+	batch, failure := a.shelf.Prepare(ctx, contents)
+	out, saved := make([]row, len(part)), make([]product.Product, len(part))
+	slots := make(chan struct{}, importers)
+	var work sync.WaitGroup
+	for i, in := range part {
+		if in.Err = cmp.Or(in.Err, failure); in.Err != nil {
+			out[i] = refused(ctx, in, in.Err)
+			continue
+		}
+		slots <- struct{}{}
+		work.Go(func() {
+			defer func() { <-slots }()
+			out[i], saved[i] = a.importRow(ctx, batch, in)
+		})
+	}
+	work.Wait()
+	if failure == nil {
+		failure = errors.Join(a.listing.Put(saved...), batch.Announce(ctx))
+	}
+	for i, in := range part {
+		if failure != nil && out[i].Status != failed {
+			out[i] = refused(ctx, in, failure)
+		}
+	}
+	return out
+}
+
+func (d *report) add(rows ...row) {
+	for _, r := range rows {
+		d.count(r)
+	}
+	d.Rows = append(d.Rows, rows...)
+}
+
+func (d *report) count(r row) {
 	switch r.Status {
 	case string(shelf.Created):
 		d.Created++
@@ -131,48 +169,19 @@ func (d *report) add(r row) {
 }
 
 // importRow creates or updates one product.
-func (a *api) importRow(ctx context.Context, in feed.Row) row {
-	out := row{Row: in.Number, Status: failed, Slug: in.Content.Slug}
-	err := in.Err
-	if err == nil {
-		err = in.Content.Check(a.currency)
+func (a *api) importRow(ctx context.Context, batch *shelf.Batch, in feed.Row) (row, product.Product) {
+	id := batch.Target(in.Content)
+	cause := events.Command("product-imported", events.NewID(), id, time.Now())
+	saved, result, err := batch.Save(ctx, shelf.Change{Cause: cause, ID: id, Content: in.Content})
+	if err != nil {
+		return refused(ctx, in, err), product.Product{}
 	}
-	if err == nil {
-		out.ID, err = a.target(ctx, in.Content)
-	}
-	if err == nil {
-		cause := events.Command("product-imported", events.NewID(), out.ID, time.Now())
-		saved, result, failure := a.shelf.Save(ctx, shelf.Change{Cause: cause, ID: out.ID, Content: in.Content})
-		if err = failure; err == nil {
-			a.listing.Put(saved)
-			out.Status = string(result)
-			return out
-		}
-	}
-	out.ID, out.Errors = "", explain(ctx, err)
-	return out
+	return row{Row: in.Number, Status: string(result), ID: id, Slug: in.Content.Slug}, saved
 }
 
-// target returns the id of the product that has the slug, else of the one that has a SKU of it, else a new one, which
-// the slug determines: so that a row that failed half-way finds what it began.
-func (a *api) target(ctx context.Context, c product.Content) (string, error) {
-	id, err := a.shelf.BySlug(ctx, c.Slug)
-	if err != nil || id != "" {
-		return id, err
-	}
-	for _, sku := range c.SKUs() {
-		id, err := a.shelf.BySKU(ctx, sku)
-		if err != nil {
-			return "", err
-		}
-		if id == "" {
-			continue
-		}
-		if p, err := a.shelf.Get(ctx, id); err == nil && p.HasSKU(sku) {
-			return id, nil
-		}
-	}
-	return events.DeriveID("product-of-slug", c.Slug), nil
+// refused reports on a product that was not imported.
+func refused(ctx context.Context, in feed.Row, err error) row {
+	return row{Row: in.Number, Status: failed, Slug: in.Content.Slug, Errors: explain(ctx, err)}
 }
 
 // explain renders an error as a row's errors. What nobody classified is logged and hidden.

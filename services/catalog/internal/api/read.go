@@ -10,76 +10,8 @@ import (
 	"github.com/souk-shop/souk/internal/problem"
 	"github.com/souk-shop/souk/internal/server"
 	"github.com/souk-shop/souk/internal/token"
-	"github.com/souk-shop/souk/services/catalog/internal/listing"
 	"github.com/souk-shop/souk/services/catalog/internal/product"
 )
-
-// summary is a product in a list.
-type summary struct {
-	ID       string         `json:"id"`
-	Slug     string         `json:"slug"`
-	Name     string         `json:"name"`
-	Category string         `json:"category"`
-	Status   product.Status `json:"status"`
-	Image    *product.Image `json:"image,omitempty"`
-	// PriceFrom and PriceTo are the lowest and the highest price of the variants; SKUs are theirs.
-	PriceFrom *money.Money `json:"price_from,omitempty"`
-	PriceTo   *money.Money `json:"price_to,omitempty"`
-	SKUs      []string     `json:"skus"`
-	Version   int64        `json:"version"`
-}
-
-func summarize(p product.Product) summary {
-	s := summary{
-		ID: p.ID, Slug: p.Slug, Name: p.Name, Category: p.Category, Status: p.Status, SKUs: p.SKUs(), Version: p.Version,
-	}
-	if len(p.Images) > 0 {
-		s.Image = &p.Images[0]
-	}
-	if from, to := p.PriceRange(); len(p.Variants) > 0 {
-		s.PriceFrom, s.PriceTo = &from, &to
-	}
-	return s
-}
-
-type page struct {
-	Items   []summary `json:"items"`
-	Total   int       `json:"total"`
-	Page    int       `json:"page"`
-	PerPage int       `json:"per_page"`
-}
-
-// list answers GET /products.
-func (a *api) list(w http.ResponseWriter, r *http.Request) error {
-	q, err := query(r)
-	if err != nil {
-		return err
-	}
-	if q.Status != "" && q.Status != product.Active && !isStaff(r) {
-		return problem.NewForbidden("role", "Only staff may list products that are not on sale.")
-	}
-	products, total := a.listing.List(q)
-	answer := page{Items: make([]summary, len(products)), Total: total, Page: q.Page, PerPage: q.PerPage}
-	for i, p := range products {
-		answer.Items[i] = summarize(p)
-	}
-	public := q.Status == "" || q.Status == product.Active
-	return cached(w, r, "", public, answer)
-}
-
-// query reads the query and names every field of it that cannot be.
-func query(r *http.Request) (listing.Query, error) {
-	values := r.URL.Query()
-	q := listing.Query{
-		Category: values.Get("category"), Text: values.Get("q"), Status: product.Status(values.Get("status")),
-		Sort: listing.ByName,
-	}
-	if s := values.Get("sort"); s != "" {
-		q.Sort = listing.Sort(s)
-	}
-	q.Page, q.PerPage = number(values.Get("page"), 1), number(values.Get("per_page"), listing.DefaultPerPage)
-	return q, q.Check()
-}
 
 // detail answers GET /products/{id} by id, slug or former slug. A header Souk-Viewer makes it a view.
 func (a *api) detail(w http.ResponseWriter, r *http.Request) error {

@@ -1,208 +1,209 @@
+// Package listing is the catalogue as shoppers read it: in memory, sorted, searchable, counted. It is built from the
+// products' documents and told of each change; it never reads anything itself.
+//
+// A product has a number, its place in the table of entries, for as long as the process lives. What can be filtered by is
+// kept as bitmaps of these numbers, the words of texts in package text, and each order as a list of them.
 package listing
 
 import (
-	"cmp"
 	"maps"
-	"slices"
-	"strings"
 	"sync"
 
+	"github.com/souk-shop/souk/services/catalog/internal/dense"
 	"github.com/souk-shop/souk/services/catalog/internal/product"
+	"github.com/souk-shop/souk/services/catalog/internal/text"
 )
 
-// entry is a product with what lists need of it.
-type entry struct {
-	product.Product
-	words []string
-	name  string
-	from  int64
-}
-
-// order is all entries in one order.
-type order struct {
-	compare func(a, b *entry) int
-	sorted  []*entry
-}
-
-func (o *order) insert(e *entry) {
-	i, _ := slices.BinarySearchFunc(o.sorted, e, o.compare)
-	o.sorted = slices.Insert(o.sorted, i, e)
-}
-
-func (o *order) remove(e *entry) {
-	if i, ok := slices.BinarySearchFunc(o.sorted, e, o.compare); ok {
-		o.sorted = slices.Delete(o.sorted, i, i+1)
-	}
-}
-
-// orders returns the orders, each total: no two products are equal in it.
-func orders() map[Sort]*order {
-	byID := func(a, b *entry) int { return cmp.Compare(a.ID, b.ID) }
-	return map[Sort]*order{
-		ByName:      {compare: func(a, b *entry) int { return cmp.Or(cmp.Compare(a.name, b.name), byID(a, b)) }},
-		ByPrice:     {compare: func(a, b *entry) int { return cmp.Or(cmp.Compare(a.from, b.from), byID(a, b)) }},
-		ByPriceDown: {compare: func(a, b *entry) int { return cmp.Or(cmp.Compare(b.from, a.from), byID(a, b)) }},
-		Newest:      {compare: func(a, b *entry) int { return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), byID(a, b)) }},
-	}
-}
-
-// Listing holds the catalogue. Its methods are safe for concurrent use; reads do not wait for each other.
+// Listing holds the catalogue. Its methods are safe for concurrent use; reads do not wait for each other, nor for what a
+// change takes to prepare.
 type Listing struct {
-	mu         sync.RWMutex
-	products   map[string]*entry
-	slugs      map[string]string
-	orders     map[Sort]*order
-	categories product.Categories
+	// writing is held by who changes something, from before it is prepared until it is done; mu too while it is done. What
+	// is only changed under both may be read under either: all but skus and what is in stock, which mu alone guards.
+	writing sync.Mutex
+	mu      sync.RWMutex
+	entries []*entry
+	ids     map[string]*entry
+	slugs   map[string]*entry
+	skus    map[string]sku
+	orders  map[Sort]*order
+	sets    sets
+	words   *text.Index
+	shelves shelves
+	shared  shared
+	pool    dense.Pool
+	known   known
+}
+
+// sku is who has a SKU, nil while nobody has, and whether it could be bought.
+type sku struct {
+	owner     *entry
+	available bool
 }
 
 // New returns an empty catalogue.
 func New() *Listing {
-	return &Listing{products: map[string]*entry{}, slugs: map[string]string{}, orders: orders()}
+	return &Listing{
+		ids: map[string]*entry{}, slugs: map[string]*entry{}, skus: map[string]sku{}, orders: orders(), sets: newSets(),
+		words: &text.Index{}, shelves: newShelves(nil), shared: shared{},
+	}
 }
 
-// Put takes products in. One that is older than what is there is passed over, so they may come in any order.
-func (l *Listing) Put(products ...product.Product) {
+// Put takes products in. One that is older than what is there is passed over, so they may come in any order. The error is
+// of an index that cannot be built; nothing is taken in then.
+func (l *Listing) Put(products ...product.Product) error {
+	l.writing.Lock()
+	defer l.writing.Unlock()
+	fresh := l.newer(products)
+	if len(fresh) == 0 {
+		return nil
+	}
+	segments, err := l.index(fresh)
+	if err != nil {
+		return err
+	}
+	sorted := l.resort(fresh)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	many := len(products) > 100
+	for _, e := range fresh {
+		l.put(e)
+	}
+	for _, s := range segments {
+		l.words.Add(s)
+	}
+	l.orders = sorted
+	l.known.forget()
+	return nil
+}
+
+// newer returns entries for those of the products that are newer than what is there, each product once.
+func (l *Listing) newer(products []product.Product) []*entry {
+	var fresh []*entry
+	at := map[string]int{}
+	next := len(l.entries)
 	for _, p := range products {
-		l.put(p, !many)
-	}
-	if many {
-		l.sort()
-	}
-}
-
-func (l *Listing) put(p product.Product, keepSorted bool) {
-	old := l.products[p.ID]
-	if p.Version == 0 || (old != nil && old.Version >= p.Version) {
-		return
-	}
-	if old != nil {
-		l.forget(old, keepSorted)
-	}
-	e := l.entry(p)
-	l.products[p.ID] = e
-	l.slugs[p.Slug] = p.ID
-	for _, former := range p.FormerSlugs {
-		l.slugs[former] = p.ID
-	}
-	if keepSorted {
-		for _, o := range l.orders {
-			o.insert(e)
+		old := l.ids[p.ID]
+		if p.Version == 0 || (old != nil && old.Version >= p.Version) {
+			continue
 		}
+		if i, twice := at[p.ID]; twice {
+			if fresh[i].Version < p.Version {
+				fresh[i] = l.shared.entry(p, fresh[i].number)
+			}
+			continue
+		}
+		number := uint32(next)
+		if old != nil {
+			number = old.number
+		} else {
+			next++
+		}
+		at[p.ID] = len(fresh)
+		fresh = append(fresh, l.shared.entry(p, number))
 	}
+	return fresh
 }
 
-func (l *Listing) entry(p product.Product) *entry {
-	from, _ := p.PriceRange()
-	return &entry{
-		Product: p, words: vocabulary(p, l.categories[p.Category].Name), name: strings.ToLower(p.Name), from: from.Amount,
+// put replaces one entry everywhere but in the orders and in the words.
+func (l *Listing) put(e *entry) {
+	if int(e.number) < len(l.entries) {
+		l.forget(l.entries[e.number])
+		l.entries[e.number] = e
+	} else {
+		l.entries = append(l.entries, e)
 	}
+	l.ids[e.ID] = e
+	for _, slug := range e.slugs() {
+		l.slugs[slug] = e
+	}
+	for _, v := range e.Variants {
+		l.skus[v.SKU] = sku{owner: e, available: l.skus[v.SKU].available}
+	}
+	l.sets.add(e, l.inStock(e))
+	l.shelves.need(e.Category)
 }
 
-func (l *Listing) forget(e *entry, keepSorted bool) {
-	for _, slug := range append([]string{e.Slug}, e.FormerSlugs...) {
-		if l.slugs[slug] == e.ID {
+func (l *Listing) forget(e *entry) {
+	for _, slug := range e.slugs() {
+		if l.slugs[slug] == e {
 			delete(l.slugs, slug)
 		}
 	}
-	if keepSorted {
-		for _, o := range l.orders {
-			o.remove(e)
+	for _, v := range e.Variants {
+		if s := l.skus[v.SKU]; s.owner == e {
+			l.skus[v.SKU] = sku{available: s.available}
 		}
 	}
+	l.sets.remove(e)
 }
 
-// sort puts every order right after many changes.
-func (l *Listing) sort() {
-	for _, o := range l.orders {
-		o.sorted = slices.SortedFunc(maps.Values(l.products), o.compare)
+func (l *Listing) inStock(e *entry) bool {
+	for _, v := range e.Variants {
+		if l.skus[v.SKU].available {
+			return true
+		}
 	}
+	return false
 }
 
-// PutCategories replaces the categories. The products' words follow their categories' names.
-func (l *Listing) PutCategories(cs product.Categories) {
+// SetAvailable says which SKUs can be bought and which cannot. Those that are no product's yet are remembered.
+func (l *Listing) SetAvailable(levels map[string]bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if maps.Equal(l.categories, cs) {
-		return
-	}
-	before := l.categories
-	l.categories = maps.Clone(cs)
-	for _, e := range l.products {
-		if before[e.Category].Name != cs[e.Category].Name {
-			e.words = vocabulary(e.Product, cs[e.Category].Name)
+	for id, available := range levels {
+		s := l.skus[id]
+		if s.available == available {
+			continue
+		}
+		s.available = available
+		l.skus[id] = s
+		if s.owner != nil {
+			l.sets.stock(s.owner.number, l.inStock(s.owner))
 		}
 	}
+}
+
+// PutCategories replaces the categories.
+func (l *Listing) PutCategories(cs product.Categories) {
+	l.writing.Lock()
+	defer l.writing.Unlock()
+	if maps.Equal(l.shelves.categories, cs) {
+		return
+	}
+	next := newShelves(maps.Clone(cs))
+	for id := range l.sets.category {
+		next.need(id)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.shelves = next
+	l.known.forget()
 }
 
 // Categories returns the categories in their order.
 func (l *Listing) Categories() []product.Category {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	return l.categories.Sorted()
+	return l.shelves.sorted
 }
 
-// Versions returns the version of each product.
-func (l *Listing) Versions() map[string]int64 {
+// Has tells whether a product is there in this version or a newer one.
+func (l *Listing) Has(id string, version int64) bool {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	versions := make(map[string]int64, len(l.products))
-	for id, e := range l.products {
-		versions[id] = e.Version
-	}
-	return versions
+	e := l.ids[id]
+	return e != nil && e.Version >= version
 }
 
 // Find returns the product of an id or a slug. What it returns is not to be changed.
 func (l *Listing) Find(idOrSlug string) (product.Product, bool) {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	e := l.products[idOrSlug]
+	e := l.ids[idOrSlug]
 	if e == nil {
-		e = l.products[l.slugs[idOrSlug]]
+		e = l.slugs[idOrSlug]
 	}
 	if e == nil {
 		return product.Product{}, false
 	}
 	return e.Product, true
-}
-
-// List returns a page of products and how many there are in all. The query must be one that [Query.Check] passes.
-func (l *Listing) List(q Query) (page []product.Product, total int) {
-	l.mu.RLock()
-	defer l.mu.RUnlock()
-	match := l.matcher(q)
-	first, last := (q.Page-1)*q.PerPage, q.Page*q.PerPage
-	for _, e := range l.orders[q.Sort].sorted {
-		if !match(e) {
-			continue
-		}
-		if total >= first && total < last {
-			page = append(page, e.Product)
-		}
-		total++
-	}
-	return page, total
-}
-
-func (l *Listing) matcher(q Query) func(*entry) bool {
-	status := cmp.Or(q.Status, product.Active)
-	var categories map[string]bool
-	if q.Category != "" {
-		categories = l.categories.Below(q.Category)
-	}
-	prefixes := words(q.Text)
-	return func(e *entry) bool {
-		if e.Status != status || (categories != nil && !categories[e.Category]) {
-			return false
-		}
-		for _, prefix := range prefixes {
-			if !begins(e.words, prefix) {
-				return false
-			}
-		}
-		return true
-	}
 }

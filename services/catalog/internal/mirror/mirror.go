@@ -3,40 +3,55 @@ package mirror
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
+	"github.com/souk-shop/souk/services/catalog/internal/changes"
 	"github.com/souk-shop/souk/services/catalog/internal/listing"
 	"github.com/souk-shop/souk/services/catalog/internal/product"
 	"github.com/souk-shop/souk/services/catalog/internal/shelf"
+	"github.com/souk-shop/souk/services/catalog/internal/stock"
 )
 
 // reconcile is how often everything is read anew: it finds what a process changed that died before it told the others.
 const reconcile = 10 * time.Minute
 
-// Mirror follows the shelf. Only [Mirror.Run] and [Mirror.Refresh] touch it, one at a time.
+// Mirror follows the shelf and the stock. Only [Mirror.Run] and [Mirror.Refresh] touch it, one at a time.
 type Mirror struct {
 	shelf    *shelf.Shelf
+	stock    *stock.Book
 	listing  *listing.Listing
-	follower *shelf.Follower
+	products *changes.Follower
+	levels   *changes.Follower
 	last     time.Time
 }
 
 // New returns a mirror that has read nothing yet.
-func New(s *shelf.Shelf, l *listing.Listing) *Mirror {
-	return &Mirror{shelf: s, listing: l, follower: s.Follow()}
+func New(s *shelf.Shelf, b *stock.Book, l *listing.Listing) *Mirror {
+	return &Mirror{shelf: s, stock: b, listing: l, products: s.Follow(), levels: b.Follow()}
 }
 
 // Refresh reads what has changed since the last time; the first time, everything.
 func (m *Mirror) Refresh(ctx context.Context) error {
-	if time.Since(m.last) > reconcile {
-		m.follower.Reset()
+	begun := time.Now()
+	whole := begun.Sub(m.last) > reconcile
+	if whole {
+		m.forget()
 	}
-	err := m.refresh(ctx)
-	if err != nil {
-		m.follower.Reset() // what it named may not have been read
+	if err := m.refresh(ctx); err != nil {
+		m.forget() // what it named may not have been read
+		return err
 	}
-	return err
+	if whole {
+		m.last = begun
+	}
+	return nil
+}
+
+func (m *Mirror) forget() {
+	m.products.Reset()
+	m.levels.Reset()
 }
 
 func (m *Mirror) refresh(ctx context.Context) error {
@@ -45,28 +60,45 @@ func (m *Mirror) refresh(ctx context.Context) error {
 		return err
 	}
 	m.listing.PutCategories(categories)
-	begun := time.Now()
-	ids, all, err := m.follower.Next(ctx)
+	list, all, err := m.levels.Next(ctx)
 	if err != nil {
 		return err
 	}
-	if all {
-		err = m.shelf.All(ctx, func(products []product.Product) { m.listing.Put(products...) })
-		if err == nil {
-			m.last = begun
-		}
+	if err := m.stock.Read(ctx, list, all); err != nil {
 		return err
+	}
+	if list, all, err = m.products.Next(ctx); err != nil {
+		return err
+	}
+	if all {
+		return m.shelf.All(ctx, func(products []product.Product) error { return m.listing.Put(products...) })
+	}
+	var ids []string
+	for _, c := range list {
+		if !m.listing.Has(c.ID, c.Version) {
+			ids = append(ids, c.ID)
+		}
 	}
 	products, err := m.shelf.GetMany(ctx, ids)
 	if err != nil {
 		return err
 	}
-	m.listing.Put(products...)
-	return nil
+	return m.listing.Put(products...)
 }
 
-// Run refreshes every so often until ctx ends. What fails is logged when it begins to fail, and tried again.
+// Run refreshes every so often until ctx ends, tells other replicas of what this one wrote of the stock, and tidies up.
+// What fails is logged when it begins to fail, and tried again.
 func (m *Mirror) Run(ctx context.Context, every time.Duration, log *slog.Logger) {
+	go repeat(ctx, every, log, "searches may become slow", func(context.Context) error {
+		_, err := m.listing.Tidy()
+		return err
+	})
+	repeat(ctx, every, log, "the catalogue in memory may be out of date", func(ctx context.Context) error {
+		return errors.Join(m.stock.Announce(ctx), m.Refresh(ctx))
+	})
+}
+
+func repeat(ctx context.Context, every time.Duration, log *slog.Logger, meaning string, work func(context.Context) error) {
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
 	failing := false
@@ -76,9 +108,9 @@ func (m *Mirror) Run(ctx context.Context, every time.Duration, log *slog.Logger)
 			return
 		case <-ticker.C:
 		}
-		err := m.Refresh(ctx)
+		err := work(ctx)
 		if err != nil && !failing && ctx.Err() == nil {
-			log.WarnContext(ctx, "the catalogue in memory may be out of date", "error", err)
+			log.WarnContext(ctx, meaning, "error", err)
 		}
 		failing = err != nil
 	}

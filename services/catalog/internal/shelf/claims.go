@@ -2,6 +2,7 @@ package shelf
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -55,12 +56,33 @@ func (c *claims) take(ctx context.Context, key, id string) (held, error) {
 		if err := c.mayTake(ctx, key, id, snapshot.State); err != nil {
 			return held{}, err
 		}
-		h, err := c.swap(ctx, key, snapshot.State, claim{Product: id, At: c.shelf.now().UTC(), Nonce: events.NewID()})
+		h, err := c.swap(ctx, key, snapshot.State, c.by(id))
 		if !errors.Is(err, errStale) {
 			return h, err
 		}
 	}
 	return held{}, c.taken(key)
+}
+
+// by returns a new claim of a product.
+func (c *claims) by(id string) claim {
+	return claim{Product: id, At: c.shelf.now().UTC(), Nonce: events.NewID()}
+}
+
+// create claims a key that nobody had when it was looked for: one write, and no read. When it fails, nothing is known,
+// and [claims.take] finds out.
+func (c *claims) create(ctx context.Context, key, id string) (held, error) {
+	next := c.by(id)
+	raw, err := json.Marshal(struct {
+		State claim `json:"state"`
+	}{next})
+	if err == nil {
+		err = c.shelf.state.Put(ctx, c.kind+"/"+key, raw, "")
+	}
+	if err != nil {
+		return c.take(ctx, key, id)
+	}
+	return held{claims: c, key: key, nonce: next.Nonce}, nil
 }
 
 // mayTake returns an error when the claim is another product's, and that product bears it out or may still do so.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/souk-shop/souk/internal/events"
 	"github.com/souk-shop/souk/internal/problem"
+	"github.com/souk-shop/souk/services/catalog/internal/changes"
 	"github.com/souk-shop/souk/services/catalog/internal/product"
 )
 
@@ -39,17 +40,27 @@ const (
 // The error is of kind Conflict when a slug or a SKU is another product's, Precondition when the product is not of the
 // version that was expected, NotFound when it should be there and is not.
 func (s *Shelf) Save(ctx context.Context, c Change) (product.Product, Result, error) {
+	saved, result, err := s.save(ctx, c, nil)
+	if err == nil {
+		err = s.changes.Announce(ctx, changes.Change{ID: saved.ID, Version: saved.Version})
+	}
+	return saved, result, err
+}
+
+// save saves all but the log of changes. What a batch knows spares it to read; what it knew wrong, it reads.
+func (s *Shelf) save(ctx context.Context, c Change, b *Batch) (product.Product, Result, error) {
 	for range 5 {
-		saved, result, err := s.save(ctx, c)
+		saved, result, err := s.try(ctx, c, b)
 		if !errors.Is(err, errStale) {
 			return saved, result, err
 		}
+		b = nil
 	}
 	return product.Product{}, "", problem.NewConflict("contention", "Too many changes at once; please try again.")
 }
 
-func (s *Shelf) save(ctx context.Context, c Change) (product.Product, Result, error) {
-	before, err := s.products.Get(ctx, c.ID)
+func (s *Shelf) try(ctx context.Context, c Change, b *Batch) (product.Product, Result, error) {
+	before, err := b.product(ctx, s, c.ID)
 	if err != nil {
 		return product.Product{}, "", err
 	}
@@ -69,8 +80,8 @@ func (s *Shelf) save(ctx context.Context, c Change) (product.Product, Result, er
 	if err != nil {
 		return product.Product{}, "", err
 	}
-	taken, err := s.claim(ctx, old, c)
-	if err == nil && !before.Exists() {
+	taken, err := s.claim(ctx, old, c, b)
+	if err == nil && !before.Exists() && !b.listed() {
 		err = s.enlist(ctx, c.ID)
 	}
 	if err != nil {
@@ -87,15 +98,12 @@ func (s *Shelf) save(ctx context.Context, c Change) (product.Product, Result, er
 	if saved.Version == 1 {
 		result = Created
 	}
-	return saved, result, errors.Join(release(ctx, dropped), s.announce(ctx, c.ID))
+	return saved, result, release(ctx, dropped)
 }
 
 // repeat publishes again what a change that is stored emitted.
 func (s *Shelf) repeat(ctx context.Context, c Change, r record, result Result) (product.Product, Result, error) {
 	_, err := s.products.Update(ctx, c.ID, c.Cause, func(*record, bool) ([]events.Draft, error) { return nil, nil })
-	if err == nil {
-		err = s.announce(ctx, c.ID)
-	}
 	if r.Version == 1 && result == Updated {
 		result = Created
 	}
@@ -132,10 +140,10 @@ func (s *Shelf) write(ctx context.Context, c Change, version int64) (product.Pro
 
 // claim takes the slug and the SKUs that the product does not have yet, in one order for all, and returns what it took,
 // also when it fails.
-func (s *Shelf) claim(ctx context.Context, old product.Product, c Change) ([]held, error) {
+func (s *Shelf) claim(ctx context.Context, old product.Product, c Change, b *Batch) ([]held, error) {
 	var taken []held
 	if !old.HasSlug(c.Content.Slug) {
-		h, err := s.slugs.take(ctx, c.Content.Slug, c.ID)
+		h, err := b.take(ctx, s.slugs, c.Content.Slug, c.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -147,7 +155,7 @@ func (s *Shelf) claim(ctx context.Context, old product.Product, c Change) ([]hel
 		if old.HasSKU(sku) {
 			continue
 		}
-		h, err := s.skus.take(ctx, sku, c.ID)
+		h, err := b.take(ctx, s.skus, sku, c.ID)
 		if conflict, ok := errors.AsType[*problem.Error](err); ok && conflict.Kind == problem.Conflict && len(conflict.Fields) > 0 {
 			conflict.Fields[0].Name = fmt.Sprintf("variants[%d].sku", slices.Index(skus, sku))
 		}

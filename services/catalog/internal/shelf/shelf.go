@@ -9,23 +9,27 @@ import (
 	"context"
 	"errors"
 	"hash/fnv"
+	"maps"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/souk-shop/souk/internal/events"
 	"github.com/souk-shop/souk/internal/problem"
 	"github.com/souk-shop/souk/internal/sidecar"
+	"github.com/souk-shop/souk/services/catalog/internal/changes"
 	"github.com/souk-shop/souk/services/catalog/internal/product"
 )
 
 const (
 	indexShards  = 256
 	changeShards = 4
-	// maxRecent is how many changes a shard of the log remembers: what one poll can miss and still follow.
-	maxRecent = 256
-	// batch is how many documents one bulk read asks for.
-	batch = 200
+	// batch is how many documents one bulk read asks for, atOnce how many calls of one task are under way.
+	batch  = 200
+	atOnce = 8
+	// partSize is how many products are in memory twice while all are read.
+	partSize = 32_768
 	// inbox is small: each entry holds an event with all of a product's variants.
 	inbox = 8
 )
@@ -40,7 +44,8 @@ type record struct {
 type Shelf struct {
 	products   *sidecar.Aggregate[record]
 	index      *sidecar.Aggregate[[]string]
-	changes    *sidecar.Aggregate[log]
+	changes    *changes.Log
+	state      sidecar.State
 	categories *sidecar.Aggregate[product.Categories]
 	slugs      *claims
 	skus       *claims
@@ -52,7 +57,8 @@ func New(sc *sidecar.Sidecar) *Shelf {
 	s := &Shelf{
 		products:   sidecar.NewAggregate[record](sc, "product/").WithInbox(inbox),
 		index:      sidecar.NewAggregate[[]string](sc, "index/").WithInbox(1),
-		changes:    sidecar.NewAggregate[log](sc, "changes/").WithInbox(1),
+		changes:    changes.New(sc, "changes/", changeShards),
+		state:      sc.State,
 		categories: sidecar.NewAggregate[product.Categories](sc, "categories/").WithInbox(1),
 		now:        time.Now,
 	}
@@ -72,19 +78,34 @@ func (s *Shelf) Get(ctx context.Context, id string) (product.Product, error) {
 
 // GetMany returns those of the products that there are.
 func (s *Shelf) GetMany(ctx context.Context, ids []string) ([]product.Product, error) {
-	var found []product.Product
-	for part := range slices.Chunk(ids, batch) {
-		snapshots, err := s.products.GetMany(ctx, part)
-		if err != nil {
-			return nil, err
-		}
-		for _, snapshot := range snapshots {
-			if snapshot.Exists() {
-				found = append(found, snapshot.State.Product)
-			}
+	snapshots, err := readMany(ctx, s.products, ids)
+	found := make([]product.Product, 0, len(snapshots))
+	for _, snapshot := range snapshots {
+		if snapshot.Exists() {
+			found = append(found, snapshot.State.Product)
 		}
 	}
-	return found, nil
+	return found, err
+}
+
+// readMany reads documents in the order of their ids, a batch after the other and several at once.
+func readMany[T any](ctx context.Context, docs *sidecar.Aggregate[T], ids []string) ([]sidecar.Snapshot[T], error) {
+	type part struct {
+		ids  []string
+		into []sidecar.Snapshot[T]
+	}
+	all := make([]sidecar.Snapshot[T], len(ids))
+	var parts []part
+	for at := 0; at < len(ids); at += batch {
+		last := min(at+batch, len(ids))
+		parts = append(parts, part{ids[at:last], all[at:last]})
+	}
+	err := eachOf(parts, func(p part) error {
+		read, err := docs.GetMany(ctx, p.ids)
+		copy(p.into, read)
+		return err
+	})
+	return all, err
 }
 
 // BySlug and BySKU return the id of the product that has claimed it, or "".
@@ -124,39 +145,65 @@ func (s *Shelf) WithSKUs(ctx context.Context, skus []string) (map[string]product
 	return found, nil
 }
 
+// Follow returns a follower of the products' changes.
+func (s *Shelf) Follow() *changes.Follower { return s.changes.Follow() }
+
 // All returns every product, in parts.
-func (s *Shelf) All(ctx context.Context, yield func([]product.Product)) error {
+func (s *Shelf) All(ctx context.Context, yield func([]product.Product) error) error {
 	keys := make([]string, indexShards)
 	for i := range keys {
 		keys[i] = strconv.Itoa(i)
 	}
-	for part := range slices.Chunk(keys, batch) {
-		shards, err := s.index.GetMany(ctx, part)
+	shards, err := s.index.GetMany(ctx, keys)
+	if err != nil {
+		return err
+	}
+	var ids []string
+	for _, shard := range shards {
+		ids = append(ids, shard.State...)
+	}
+	for part := range slices.Chunk(ids, partSize) {
+		products, err := s.GetMany(ctx, part)
+		if err == nil {
+			err = yield(products)
+		}
 		if err != nil {
 			return err
 		}
-		var ids []string
-		for _, shard := range shards {
-			ids = append(ids, shard.State...)
-		}
-		products, err := s.GetMany(ctx, ids)
-		if err != nil {
-			return err
-		}
-		yield(products)
 	}
 	return nil
 }
 
-// enlist takes a product's id into the index.
-func (s *Shelf) enlist(ctx context.Context, id string) error {
-	_, err := s.index.Update(ctx, shardOf(id, indexShards), anew(), func(ids *[]string, _ bool) ([]events.Draft, error) {
-		if i, found := slices.BinarySearch(*ids, id); !found {
-			*ids = slices.Insert(*ids, i, id)
-		}
-		return nil, nil
+// enlist takes products' ids into the index, with one write for each of its parts that they fall into.
+func (s *Shelf) enlist(ctx context.Context, ids ...string) error {
+	shards := map[string][]string{}
+	for _, id := range ids {
+		key := shardOf(id, indexShards)
+		shards[key] = append(shards[key], id)
+	}
+	return eachOf(slices.Collect(maps.Keys(shards)), func(key string) error {
+		_, err := s.index.Update(ctx, key, anew(), func(all *[]string, _ bool) ([]events.Draft, error) {
+			*all = slices.Compact(slices.Sorted(slices.Values(append(*all, shards[key]...))))
+			return nil, nil
+		})
+		return err
 	})
-	return err
+}
+
+// eachOf does something with each of many, several at a time, and returns the errors.
+func eachOf[T any](list []T, do func(T) error) error {
+	errs := make([]error, len(list))
+	slots := make(chan struct{}, atOnce)
+	var work sync.WaitGroup
+	for i, one := range list {
+		slots <- struct{}{}
+		work.Go(func() {
+			defer func() { <-slots }()
+			errs[i] = do(one)
+		})
+	}
+	work.Wait()
+	return errors.Join(errs...)
 }
 
 // Categories returns the categories.

@@ -1,0 +1,168 @@
+package listing
+
+import (
+	"math"
+	"math/bits"
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"github.com/souk-shop/souk/services/catalog/internal/dense"
+	"github.com/souk-shop/souk/services/catalog/internal/product"
+)
+
+// sets say which products are of a status, in a category itself, have a variant of an option's value, or can be bought.
+type sets struct {
+	status   map[product.Status]*roaring.Bitmap
+	category map[string]*roaring.Bitmap
+	options  map[string]map[string]*choice
+	inStock  *roaring.Bitmap
+	// from and to are the products' lowest and highest prices; what has no variants is dearer than all and cheaper than
+	// all.
+	from, to []int64
+	// lengths are the numbers of words of their names, 255 for all longer ones.
+	lengths []uint8
+}
+
+// choice is a value of an option.
+type choice struct {
+	set *roaring.Bitmap
+	// places is the sum of where the products have it in their list of values: values are shown in the order that they
+	// mostly have.
+	places int
+}
+
+func newSets() sets {
+	return sets{
+		status: map[product.Status]*roaring.Bitmap{}, category: map[string]*roaring.Bitmap{},
+		options: map[string]map[string]*choice{}, inStock: roaring.New(),
+	}
+}
+
+func (s *sets) add(e *entry, inStock bool) {
+	into(s.status, e.Status).Add(e.number)
+	into(s.category, e.Category).Add(e.number)
+	s.stock(e.number, inStock)
+	for name, values := range e.choices() {
+		all := s.options[name]
+		if all == nil {
+			all = map[string]*choice{}
+			s.options[name] = all
+		}
+		for value, place := range values {
+			if all[value] == nil {
+				all[value] = &choice{set: roaring.New()}
+			}
+			all[value].set.Add(e.number)
+			all[value].places += place
+		}
+	}
+	if int(e.number) == len(s.from) {
+		s.from, s.to, s.lengths = append(s.from, 0), append(s.to, 0), append(s.lengths, 0)
+	}
+	s.from[e.number], s.to[e.number], s.lengths[e.number] = e.from, e.to, uint8(min(e.words, 255))
+	if len(e.Variants) == 0 {
+		s.from[e.number], s.to[e.number] = math.MaxInt64, -1
+	}
+}
+
+func (s *sets) remove(e *entry) {
+	s.status[e.Status].Remove(e.number)
+	s.category[e.Category].Remove(e.number)
+	s.inStock.Remove(e.number)
+	for name, values := range e.choices() {
+		all := s.options[name]
+		for value, place := range values {
+			all[value].set.Remove(e.number)
+			all[value].places -= place
+			if all[value].set.IsEmpty() {
+				delete(all, value)
+			}
+		}
+		if len(all) == 0 {
+			delete(s.options, name)
+		}
+	}
+}
+
+func (s *sets) stock(number uint32, inStock bool) {
+	if inStock {
+		s.inStock.Add(number)
+	} else {
+		s.inStock.Remove(number)
+	}
+}
+
+// of returns the products of a status.
+func (s *sets) of(status product.Status) *roaring.Bitmap {
+	if set := s.status[status]; set != nil {
+		return set
+	}
+	return roaring.New()
+}
+
+func into[K comparable](sets map[K]*roaring.Bitmap, key K) *roaring.Bitmap {
+	if sets[key] == nil {
+		sets[key] = roaring.New()
+	}
+	return sets[key]
+}
+
+// choices are the values that the variants have, by option, each with its place in the option's list.
+func (e *entry) choices() map[string]map[string]int {
+	found := map[string]map[string]int{}
+	for _, o := range e.Options {
+		for _, v := range e.Variants {
+			value, ok := v.Options[o.Name]
+			if !ok {
+				continue
+			}
+			if found[o.Name] == nil {
+				found[o.Name] = map[string]int{}
+			}
+			found[o.Name][value] = slices.Index(o.Values, value)
+		}
+	}
+	return found
+}
+
+// between puts those of the products that have a variant with a price from low to high into found.
+func (s *sets) between(low, high int64, among dense.Set, entries []*entry, found dense.Set) {
+	for at, some := range among {
+		if some == 0 {
+			continue
+		}
+		first := at * 64
+		last := min(first+64, len(s.from))
+		var fit, doubt uint64
+		for i, from := range s.from[first:last] {
+			to := s.to[first+i]
+			fit |= (bit(from <= high) & bit(to >= low)) << i
+			doubt |= (bit(from < low) & bit(to > high)) << i
+		}
+		found[at] = fit & some
+		for doubt &= some; doubt != 0; doubt &= doubt - 1 {
+			i := bits.TrailingZeros64(doubt)
+			found[at] &^= (1 - bit(entries[first+i].costs(low, high))) << i
+		}
+	}
+}
+
+// bit is 1 for true: it spares the processor to guess which way a condition goes.
+func bit(condition bool) uint64 {
+	var n uint64
+	if condition {
+		n = 1
+	}
+	return n
+}
+
+// costs tells whether a variant has a price from low to high.
+func (e *entry) costs(low, high int64) bool {
+	for _, v := range e.Variants {
+		if v.Price.Amount >= low && v.Price.Amount <= high {
+			return true
+		}
+	}
+	return false
+}
