@@ -20,7 +20,11 @@ const password = "tulip-anvil-9417-quartz"
 // visit opens a tab of a new visitor's.
 func visit(t testing.TB, v browser.Visitor) *browser.Tab {
 	t.Helper()
-	return chromium.Visit(t, market.Storefront(), v)
+	tab := chromium.Visit(t, market.Storefront(), v)
+	// htmx notes each request that it has given up for a newer one.
+	tab.Expect("htmx:sendAbort")
+	tab.Expect("htmx:afterRequest")
+	return tab
 }
 
 // nobody returns a client of the API without a token, whose every exchange is held against docs/openapi.yaml.

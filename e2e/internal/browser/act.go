@@ -85,16 +85,23 @@ func (t *Tab) step(by int64) {
 	})
 }
 
-// Click clicks what matches the selector, as soon as it can be met.
+// Click clicks what matches the selector, as soon as it can be met and keeps still.
 func (t *Tab) Click(selector string) {
 	t.Helper()
-	var at [2]float64
+	var at, before [2]float64
 	t.Await("clicking "+selector, func(ctx context.Context) error {
 		raw, err := evaluate[json.RawMessage](ctx, function("aim", selector))
-		if err == nil && json.Unmarshal(raw, &at) != nil {
-			err = fmt.Errorf("%s", raw)
+		if err != nil {
+			return err
 		}
-		return err
+		before, at = at, [2]float64{}
+		if json.Unmarshal(raw, &at) != nil {
+			return fmt.Errorf("%s", raw)
+		}
+		if at != before {
+			return errors.New("it moves")
+		}
+		return nil
 	})
 	t.do("clicking "+selector,
 		chromedp.MouseEvent(chromedp.MouseMoved, at[0], at[1]),

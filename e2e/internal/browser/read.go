@@ -26,6 +26,12 @@ func (t *Tab) Count(selector string) int {
 	return Read[int](t, "document.querySelectorAll("+quote(selector)+").length")
 }
 
+// Shows tells whether something that matches the selector can be seen now.
+func (t *Tab) Shows(selector string) bool {
+	t.Helper()
+	return Read[bool](t, function("visible", selector))
+}
+
 // Value returns what is in a field, once it is there.
 func (t *Tab) Value(selector string) string {
 	t.Helper()

@@ -56,3 +56,10 @@ const focused = () => {
 
 // inView returns the addresses of the pictures that are seen without scrolling.
 const inView = () => [...document.images].filter((i) => { const r = i.getBoundingClientRect(); return r.top < innerHeight && r.bottom > 0 && i.currentSrc; }).map((i) => i.currentSrc);
+
+// sight is what the page says, for people.
+const sight = () => {
+  const page = (document.querySelector('main') ?? document.body)?.cloneNode(true);
+  for (const list of page?.querySelectorAll('select') ?? []) list.remove();
+  return page?.textContent.replace(/\s+/g, ' ').trim().slice(0, 1500) ?? '';
+};

@@ -30,8 +30,6 @@ type Visitor struct {
 	Width int64
 	// Cookies are those of an earlier visit.
 	Cookies []*network.Cookie
-	// Agrees to what a page asks in a dialog; a dialog is a failure for all others.
-	Agrees bool
 }
 
 // Tab is a page of a visitor's. Whatever cannot be done fails the test, and so does what the page says of errors.
@@ -81,9 +79,6 @@ func (t *Tab) open(parent context.Context, option chromedp.ContextOption) {
 	if err := chromedp.Do(t.ctx); err != nil { // with the whole context: the tab lives as long as its first one
 		t.Fatalf("opening a tab: %v", err)
 	}
-	if t.visitor.Agrees {
-		t.Expect("dialog: ")
-	}
 	call(t, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 	if t.visitor.NoScript {
 		call(t, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
@@ -99,11 +94,11 @@ func (t *Tab) open(parent context.Context, option chromedp.ContextOption) {
 	t.Resize(width)
 }
 
-// answer closes dialogs, which hold up a page.
+// answer closes dialogs, which hold up a page. No page of the shop has one.
 func (t *Tab) answer(event any) {
 	if _, ok := event.(*page.EventJavascriptDialogOpening); ok {
 		go func() {
-			_, _ = chromedp.Call(t.ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: t.visitor.Agrees})
+			_, _ = chromedp.Call(t.ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{})
 		}()
 	}
 }

@@ -107,7 +107,7 @@ func (t *Tab) address() string {
 func (t *Tab) sight() string {
 	ctx, cancel := context.WithTimeout(t.ctx, 5*time.Second)
 	defer cancel()
-	text, err := evaluate[string](ctx, "(document.querySelector('main') ?? document.body)?.innerText.slice(0, 1200) ?? ''")
+	text, err := evaluate[string](ctx, function("sight"))
 	if err != nil {
 		return err.Error()
 	}
