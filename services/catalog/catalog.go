@@ -76,9 +76,11 @@ func New(ctx context.Context, c Config, sc *sidecar.Sidecar) (*server.Server, er
 	products, read := shelf.New(sc), listing.New()
 	levels := stock.New(sc, read.SetAvailable)
 	m := mirror.New(products, levels, read)
+	begun := time.Now()
 	if err := m.Refresh(ctx); err != nil {
 		return nil, fmt.Errorf("the catalogue cannot be read: %w", err)
 	}
+	s.Config().Log.InfoContext(ctx, "the index is built", "products", read.Size(), "took", time.Since(begun).Round(time.Millisecond).String())
 	go m.Run(ctx, c.Refresh, s.Config().Log)
 	v := views.New(sc, s.Background, views.Options{Waiting: c.ViewsWaiting, Publishing: 16})
 	keys := token.NewAuthKeys(sc.Apps)

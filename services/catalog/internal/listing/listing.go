@@ -186,6 +186,13 @@ func (l *Listing) Categories() []product.Category {
 	return l.shelves.sorted
 }
 
+// Size returns how many products there are, of any status.
+func (l *Listing) Size() int {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return len(l.ids)
+}
+
 // Has tells whether a product is there in this version or a newer one.
 func (l *Listing) Has(id string, version int64) bool {
 	l.mu.RLock()
