@@ -23,7 +23,7 @@ func (a *app) seed() *cobra.Command {
 			}
 			s := seed.Seeder{Dir: a.instance(), Run: run, Secrets: secrets, Say: a.say}
 			if products > 0 {
-				return s.Load(cmd.Context(), seed.Generate(products))
+				return s.Resume(cmd.Context(), seed.Generate(products))
 			}
 			return s.Load(cmd.Context(), seed.Sample())
 		},

@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	callTimeout = 30 * time.Second
+	callTimeout = 2 * time.Minute
 	// errorBody is how much of an answer goes into an error.
 	errorBody = 300
 )
@@ -23,6 +23,7 @@ type api struct {
 	base            string
 	email, password string
 	http            http.Client
+	limited         limited
 
 	mu    sync.Mutex
 	token string

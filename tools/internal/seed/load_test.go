@@ -21,7 +21,10 @@ type shop struct {
 	products   map[string]bool
 	stock      map[string]int
 	shoppers   map[string]bool
+	pictures   int
 	refuse     bool
+	// down is from which import on the shop fails, 0 is never; imports counts them.
+	down, imports int
 }
 
 func (s *shop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -41,6 +44,10 @@ func (s *shop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			w.WriteHeader(http.StatusConflict)
 		}
 		s.shoppers[account.Email] = true
+	case strings.HasPrefix(path, "/products/"):
+		if !s.products[strings.TrimPrefix(path, "/products/")] {
+			w.WriteHeader(http.StatusNotFound)
+		}
 	case r.Header.Get("Authorization") != current:
 		w.WriteHeader(http.StatusUnauthorized)
 	case s.calls%150 == 0:
@@ -52,13 +59,19 @@ func (s *shop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusBadRequest)
 	case strings.HasPrefix(path, "/staff/categories/"):
 		s.categories[strings.TrimPrefix(path, "/staff/categories/")] = true
+	case path == "/staff/media":
+		s.pictures++
+		_, _ = w.Write([]byte(`{"url":"/media/x.png"}`))
+	case path == "/staff/products/import" && s.down > 0 && s.imports >= s.down:
+		w.WriteHeader(http.StatusForbidden)
 	case path == "/staff/products/import" && s.refuse:
 		_, _ = w.Write([]byte(`{"failed":1,"rows":[{"row":1,"status":"created"},{"row":2,"error":"no name"}]}`))
 	case path == "/staff/products/import":
+		s.imports++
 		for lines := bufio.NewScanner(r.Body); lines.Scan(); {
 			var p Product
 			_ = json.Unmarshal(lines.Bytes(), &p)
-			s.products[p.Slug] = true
+			s.products[p.Slug] = strings.HasPrefix(p.Images[0].URL, "/media/") || strings.HasPrefix(p.Images[0].URL, "data:")
 		}
 		_, _ = w.Write([]byte(`{"created":40,"failed":0}`))
 	case strings.HasPrefix(path, "/staff/stock/"):
@@ -110,6 +123,40 @@ func TestOnceLoadsTheSampleOnce(t *testing.T) {
 	}
 	if err := seed.Load(t.Context(), sample); err != nil {
 		t.Errorf("loading it over itself: %v", err)
+	}
+}
+
+func TestGeneratingGoesOnWhereItEnded(t *testing.T) {
+	s := &shop{down: 1}
+	seed := seeder(t, s)
+	const all = 2*batch + 7
+	whole := Generate(all + 1)
+	resume := func(n int) (imports int, err error) {
+		c := whole
+		c.Products = whole.Products[:n]
+		s.imports = 0
+		err = seed.Resume(t.Context(), c)
+		return s.imports, err
+	}
+	if _, err := resume(all); err == nil || len(s.products) != batch {
+		t.Fatalf("%d products after one import, %v", len(s.products), err)
+	}
+	s.down = 0
+	for _, step := range []struct{ products, imports int }{{all, 2}, {all, 0}, {all + 1, 1}} {
+		if imports, err := resume(step.products); err != nil || imports != step.imports || len(s.products) != step.products {
+			t.Errorf("%d products after %d imports, want %d after %d: %v", len(s.products), imports, step.products, step.imports, err)
+		}
+	}
+	for _, p := range whole.Products {
+		for _, v := range p.Variants {
+			if got, ok := s.stock[v.SKU]; !ok || got != v.Stock {
+				t.Fatalf("%s has %d on hand, want %d", v.SKU, got, v.Stock)
+			}
+		}
+	}
+	s.products = map[string]bool{}
+	if imports, err := resume(all); err != nil || imports != 3 || len(s.products) != all {
+		t.Errorf("after the shop was emptied: %d imports, %v", imports, err)
 	}
 }
 

@@ -7,6 +7,8 @@ type Category struct {
 	ID          string `json:"id"`
 	Name        string `json:"name"`
 	Description string `json:"description"`
+	// Parent is the category that it is part of.
+	Parent string `json:"parent,omitempty"`
 	// Position orders the categories, lowest first.
 	Position int `json:"position"`
 }
@@ -23,7 +25,7 @@ type Product struct {
 	Variants    []Variant `json:"variants"`
 }
 
-// Image is a picture, as a data URL.
+// Image is a picture: a data URL, or the name of one of the catalogue's pictures.
 type Image struct {
 	URL string `json:"url"`
 	Alt string `json:"alt"`
@@ -51,6 +53,9 @@ type Money struct {
 
 // Catalogue is what a shop sells.
 type Catalogue struct {
+	// Categories come after those that they are part of.
 	Categories []Category
-	Products   []Product
+	// Pictures are uploaded, by the names that images have for them.
+	Pictures map[string][]byte
+	Products []Product
 }

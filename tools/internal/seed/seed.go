@@ -2,6 +2,7 @@ package seed
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -18,10 +20,10 @@ import (
 )
 
 const (
-	// batch is how many products go into one import: far below the gateway's limit for a body.
-	batch = 40
+	// batch is how many products go into one import: below what the gateway passes on at once, also with drawings in them.
+	batch = 500
 	// writers bounds the stock calls under way: SQLite's latency grows with its writers.
-	writers = 4
+	writers = 8
 	// tries bounds how often a call that the shop cannot take right now is made.
 	tries    = 20
 	tryAgain = 500 * time.Millisecond
@@ -48,38 +50,71 @@ func (s Seeder) Once(ctx context.Context) error {
 }
 
 // Load puts the catalogue, its stock and the demo account into the shop. Doing it twice is doing it once.
-func (s Seeder) Load(ctx context.Context, c Catalogue) error {
+func (s Seeder) Load(ctx context.Context, c Catalogue) error { return s.load(ctx, c, "") }
+
+// load loads a catalogue; marker is the file that keeps how many of its products are through, "" is none.
+func (s Seeder) load(ctx context.Context, c Catalogue, marker string) error {
 	began := time.Now()
 	a := newAPI(s.Run.URL)
 	a.email, a.password = s.Secrets[instance.AdminEmail], s.Secrets[instance.AdminPassword]
-	if err := s.retry(ctx, func() error { return a.login(ctx) }); err != nil {
+	if err := s.retry(ctx, a, func() error { return a.login(ctx) }); err != nil {
+		return err
+	}
+	first, err := s.through(ctx, a, marker, c.Products)
+	if err != nil {
+		return err
+	}
+	if first < len(c.Products) {
+		if err := s.rest(ctx, a, c, first, marker); err != nil {
+			return err
+		}
+	}
+	if err := s.shopper(ctx); err != nil {
+		return err
+	}
+	skus := 0
+	for _, p := range c.Products[first:] {
+		skus += len(p.Variants)
+	}
+	s.Say("  %d products with %d SKUs loaded in %.1f s", len(c.Products)-first, skus, time.Since(began).Seconds())
+	return nil
+}
+
+// rest loads the categories, and the products from the first on that are not through.
+func (s Seeder) rest(ctx context.Context, a *api, c Catalogue, first int, marker string) error {
+	urls, err := s.pictures(ctx, a, c.Pictures)
+	if err != nil {
 		return err
 	}
 	if err := s.categories(ctx, a, c.Categories); err != nil {
 		return err
 	}
-	if err := s.products(ctx, a, c.Products); err != nil {
-		return err
+	products := slices.Clone(c.Products[first:])
+	for i, p := range products {
+		products[i].Images = slices.Clone(p.Images)
+		for j, image := range p.Images {
+			products[i].Images[j].URL = cmp.Or(urls[image.URL], image.URL)
+		}
 	}
-	skus, err := s.stock(ctx, a, c.Products)
-	if err != nil {
-		return err
-	}
-	if err := s.shopper(ctx); err != nil {
-		return err
-	}
-	s.Say("  %d products with %d SKUs loaded in %.1f s", len(c.Products), skus, time.Since(began).Seconds())
-	return nil
+	told := s.progress(first, len(c.Products))
+	return s.fill(ctx, a, products, func(through int) error {
+		told.at(first + through)
+		return keep(marker, first+through)
+	})
 }
 
 // retry repeats what the shop could not take right now.
-func (s Seeder) retry(ctx context.Context, call func() error) error {
+func (s Seeder) retry(ctx context.Context, a *api, call func() error) error {
 	for i := 1; ; i++ {
 		err := call()
 		var st status
 		if err == nil || i == tries || ctx.Err() != nil ||
 			(errors.As(err, &st) && st.code < 500 && st.code != http.StatusTooManyRequests && st.code != http.StatusConflict) {
 			return err
+		}
+		if st.code == http.StatusTooManyRequests {
+			a.limited.tell(s.Say)
+			i-- // it is not the shop that fails
 		}
 		select {
 		case <-ctx.Done():
@@ -91,7 +126,7 @@ func (s Seeder) retry(ctx context.Context, call func() error) error {
 
 func (s Seeder) categories(ctx context.Context, a *api, categories []Category) error {
 	for _, c := range categories {
-		err := s.retry(ctx, func() error {
+		err := s.retry(ctx, a, func() error {
 			return a.json(ctx, http.MethodPut, "/staff/categories/"+url.PathEscape(c.ID), key("category", c.ID), c, nil)
 		})
 		if err != nil {
@@ -110,17 +145,6 @@ func key(parts ...string) string {
 	return uuid.NewSHA1(uuid.NameSpaceURL, []byte(name)).String()
 }
 
-func (s Seeder) products(ctx context.Context, a *api, products []Product) error {
-	for len(products) > 0 {
-		n := min(batch, len(products))
-		if err := s.products1(ctx, a, products[:n]); err != nil {
-			return err
-		}
-		products = products[n:]
-	}
-	return nil
-}
-
 // products1 imports one batch as newline-delimited JSON.
 func (s Seeder) products1(ctx context.Context, a *api, products []Product) error {
 	var body bytes.Buffer
@@ -131,7 +155,7 @@ func (s Seeder) products1(ctx context.Context, a *api, products []Product) error
 		}
 	}
 	var report Report
-	err := s.retry(ctx, func() error {
+	err := s.retry(ctx, a, func() error {
 		return a.call(ctx, http.MethodPost, "/staff/products/import", "application/x-ndjson", key(body.String()), body.Bytes(), &report)
 	})
 	if err != nil {
@@ -192,7 +216,7 @@ func (s Seeder) putStock(ctx context.Context, a *api, v Variant) error {
 	if ctx.Err() != nil {
 		return nil //nolint:nilerr // another worker failed: its error is the context's cause
 	}
-	return s.retry(ctx, func() error {
+	return s.retry(ctx, a, func() error {
 		return a.json(ctx, http.MethodPut, "/staff/stock/"+url.PathEscape(v.SKU), key("stock", v.SKU), map[string]int{"on_hand": v.Stock}, nil)
 	})
 }
@@ -203,7 +227,7 @@ func (s Seeder) shopper(ctx context.Context) error {
 	account := map[string]string{
 		"email": s.Secrets[instance.DemoEmail], "password": s.Secrets[instance.DemoPassword], "name": "Sam Shopper",
 	}
-	err := s.retry(ctx, func() error {
+	err := s.retry(ctx, a, func() error {
 		err := a.json(ctx, http.MethodPost, "/auth/register", key("register", account["email"]), account, nil)
 		var st status
 		if errors.As(err, &st) && st.code == http.StatusConflict {

@@ -1,9 +1,11 @@
 package seed
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/xml"
 	"errors"
+	"image/png"
 	"io"
 	"reflect"
 	"strings"
@@ -37,14 +39,41 @@ func TestSampleIsAShop(t *testing.T) {
 }
 
 func TestGeneratedProductsAreValidAndTheSame(t *testing.T) {
-	c := Generate(500)
-	if len(c.Products) != 500 {
-		t.Fatalf("%d products, want 500", len(c.Products))
+	c := Generate(2_000)
+	if len(c.Products) != 2_000 || !reflect.DeepEqual(c.Products[:500], Generate(500).Products) {
+		t.Error("the first 500 of 2000 products are not those of 500")
+	}
+	pictures := map[string]string{}
+	for name, raw := range c.Pictures {
+		if _, err := png.Decode(bytes.NewReader(raw)); err != nil || len(raw) > 4096 {
+			t.Errorf("the picture of %s: %d bytes, %v", name, len(raw), err)
+		}
+		pictures[name] = "data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString([]byte("<svg/>"))
+	}
+	known, names, none := map[string]bool{}, map[string]bool{}, 0
+	for _, category := range c.Categories {
+		if category.Parent != "" && !known[category.Parent] {
+			t.Errorf("%s comes before its parent", category.ID)
+		}
+		known[category.ID] = true
+	}
+	for i, p := range c.Products {
+		if len(p.Variants) > 2 || !known[p.Category] || pictures[p.Images[0].URL] == "" {
+			t.Errorf("%+v", p)
+		}
+		names[p.Name] = true
+		c.Products[i].Images[0].URL = pictures[p.Images[0].URL]
+		for j, v := range p.Variants {
+			if v.Stock == 0 {
+				none++
+				p.Variants[j].Stock = 1
+			}
+		}
+	}
+	if len(names) < 1_900 || none == 0 || none > 400 {
+		t.Errorf("%d names, %d variants without stock", len(names), none)
 	}
 	valid(t, c)
-	if !reflect.DeepEqual(c, Generate(500)) {
-		t.Error("generated twice, the products differ")
-	}
 }
 
 // valid checks what the catalogue service will check, and what makes two products different.

@@ -193,6 +193,13 @@ func (l *Listing) Size() int {
 	return len(l.ids)
 }
 
+// Len returns how many products there are.
+func (l *Listing) Len() int {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return len(l.entries)
+}
+
 // Has tells whether a product is there in this version or a newer one.
 func (l *Listing) Has(id string, version int64) bool {
 	l.mu.RLock()

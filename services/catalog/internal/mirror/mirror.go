@@ -96,6 +96,11 @@ func (m *Mirror) Run(ctx context.Context, every time.Duration, log *slog.Logger)
 	repeat(ctx, every, log, "the catalogue in memory may be out of date", func(ctx context.Context) error {
 		return errors.Join(m.stock.Announce(ctx), m.Refresh(ctx))
 	})
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), every)
+	defer cancel()
+	if err := m.stock.Announce(last); err != nil {
+		log.WarnContext(ctx, "other replicas will see a change of the stock late", "error", err)
+	}
 }
 
 func repeat(ctx context.Context, every time.Duration, log *slog.Logger, meaning string, work func(context.Context) error) {
