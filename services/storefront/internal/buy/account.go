@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/go-chi/chi/v5"
-	"github.com/google/uuid"
 
 	"github.com/souk-shop/souk/internal/problem"
 	"github.com/souk-shop/souk/services/storefront/internal/i18n"
@@ -86,7 +85,7 @@ func (p pages) order(w http.ResponseWriter, r *http.Request) error {
 
 func orderInAddress(r *http.Request) (string, error) {
 	id := chi.URLParam(r, "id")
-	if uuid.Validate(id) != nil {
+	if !isID(id) {
 		return "", problem.NewNotFound("no-such-page", "There is nothing at this address.")
 	}
 	return id, nil

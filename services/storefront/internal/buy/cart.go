@@ -30,6 +30,8 @@ type cartPage struct {
 	Applying, Merging bool
 	// Back leads to where something could not be added, or is "".
 	Back string
+	// said is what the page before left to be said.
+	said string
 }
 
 // cartLine is a line and what there is to say of it.
@@ -51,10 +53,13 @@ func (p pages) cart(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := cartPage{Cart: cart, Merging: merging}
-	if said := p.Said(w, r); said.SKU != "" {
+	switch said := p.Said(w, r); {
+	case said.SKU != "":
 		page.Undo = &said
-	} else if said.Message == applying {
+	case said.Message == applying:
 		page.Applying = true
+	default:
+		page.said = said.Message
 	}
 	return p.showCart(w, r, http.StatusOK, page)
 }
@@ -68,7 +73,7 @@ func (p pages) showCart(w http.ResponseWriter, r *http.Request, status int, page
 		page.Lines = linesOf(v.Speaker, page.Cart, said)
 	}
 	page.UndoKey = uuid.NewString()
-	frame := &view.Frame{Title: "cart.title"}
+	frame := &view.Frame{Title: "cart.title", Flash: page.said}
 	if web.IsPart(r) {
 		return p.PartOf(w, r, status, "cart", "cart-part", frame, page)
 	}

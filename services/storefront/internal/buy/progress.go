@@ -48,10 +48,13 @@ func (p progressPage) Latest() string {
 	return "step." + latest.Name + "." + latest.State
 }
 
+// isID tells whether text can be the id of something.
+func isID(text string) bool { return uuid.Validate(text) == nil }
+
 // checkoutInAddress reads the id; one that cannot be is not found.
 func checkoutInAddress(r *http.Request) (string, error) {
 	id := chi.URLParam(r, "id")
-	if uuid.Validate(id) != nil {
+	if !isID(id) {
 		return "", problem.NewNotFound("no-such-page", "There is nothing at this address.")
 	}
 	return id, nil

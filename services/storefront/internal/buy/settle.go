@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/souk-shop/souk/internal/problem"
 	"github.com/souk-shop/souk/services/storefront/internal/shop"
 	"github.com/souk-shop/souk/services/storefront/internal/web"
@@ -23,14 +21,17 @@ const (
 // cameFrom returns the failed checkout that the visitor comes from, nil for none.
 func (p pages) cameFrom(r *http.Request) (*shop.Checkout, error) {
 	id := r.URL.Query().Get("after")
-	if uuid.Validate(id) != nil {
+	if !isID(id) {
 		return nil, nil
 	}
 	made, err := p.Shop.Checkout(web.Visiting(r).As(r.Context()), id, 0)
-	if problem.Is(err, problem.NotFound) {
-		return nil, nil
+	switch {
+	case err == nil:
+		return &made, nil
+	case problem.Is(err, problem.NotFound):
+		return nil, nil //nolint:nilerr // none of theirs
 	}
-	return &made, err
+	return nil, err
 }
 
 // settled returns the visitor's cart once it is what the failed checkout leaves. settled is false when that takes longer

@@ -44,8 +44,10 @@ func TestUpdatesBreakOff(t *testing.T) {
 
 func TestUpdatesStop(t *testing.T) {
 	n := 0
-	for range Updates(strings.NewReader(strings.Repeat("data: {}\n\n", 3))) {
-		n++
+	for _, err := range Updates(strings.NewReader(strings.Repeat("data: {}\n\n", 3))) {
+		if n++; err != nil {
+			t.Error(err)
+		}
 		break
 	}
 	if n != 1 {
@@ -55,8 +57,13 @@ func TestUpdatesStop(t *testing.T) {
 
 func FuzzUpdates(f *testing.F) {
 	f.Add([]byte("id: 1\ndata: {}\n\n"))
-	f.Fuzz(func(_ *testing.T, raw []byte) {
-		for range Updates(bytes.NewReader(raw)) { //nolint:revive // it must not panic
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		failed := false
+		for _, err := range Updates(bytes.NewReader(raw)) {
+			if failed {
+				t.Fatal("it goes on after an error")
+			}
+			failed = err != nil
 		}
 	})
 }

@@ -34,7 +34,7 @@ func (c *Client) ShippingRates(ctx context.Context) (ShippingRates, error) {
 	return rates, err
 }
 
-// Order is what a shopper orders.
+// Purchase is what a shopper orders.
 type Purchase struct {
 	CartID        string
 	CartVersion   int64
