@@ -31,8 +31,7 @@ type row struct {
 	Products []shop.Summary
 }
 
-// home shows the newest products and a row of each category. A row that cannot be had is left out; a page without any is no
-// page.
+// home shows the newest products and a row of each category. A row that cannot be had is left out.
 func (p pages) home(w http.ResponseWriter, r *http.Request) error {
 	ctx := web.Visiting(r).As(r.Context())
 	categories, err := p.Shop.Categories(ctx)
@@ -61,7 +60,7 @@ func (p pages) home(w http.ResponseWriter, r *http.Request) error {
 	}
 	wg.Wait()
 	if newest != nil {
-		return newest
+		server.Log(ctx).Warn("the home page lacks what is new", "error", newest)
 	}
 	return p.Render(w, r, http.StatusOK, "home", &view.Frame{Categories: categories}, data)
 }

@@ -102,6 +102,7 @@ func (p pages) list(w http.ResponseWriter, r *http.Request, q shop.Query, l list
 	}
 	l.Query, l.Page, l.Sorts = q, found, sorts(q.Text)
 	p.describe(&l, web.Visiting(r).Speaker)
+	w.Header().Add("Vary", "Hx-Request") // a browser that goes back must not take the part for the page
 	if web.IsPart(r) {
 		w.Header().Set("Hx-Push-Url", address(l.Path, q, p.decimals()))
 		return p.Part(w, r, "list", "listing", f, l)

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/google/uuid"
@@ -15,9 +14,6 @@ import (
 	"github.com/souk-shop/souk/services/storefront/internal/view"
 	"github.com/souk-shop/souk/services/storefront/internal/web"
 )
-
-// few is from how many pieces on a page says how many there are left.
-const few = 5
 
 // article is what the page "product" shows.
 type article struct {
@@ -32,16 +28,6 @@ type article struct {
 	Related []shop.Summary
 }
 
-// variant is a variant and what can be said of it.
-type variant struct {
-	shop.Variant
-	// Name is made of its options; "" for a product's only variant.
-	Name string
-	// Stock is "in", "few", "out" or "unknown".
-	Stock string
-	Left  int64
-}
-
 // product is the page of one product. What is served from the cache counts as a view all the same.
 func (p pages) product(w http.ResponseWriter, r *http.Request) error {
 	slug := name(chi.URLParam(r, "slug"))
@@ -49,7 +35,7 @@ func (p pages) product(w http.ResponseWriter, r *http.Request) error {
 		return problem.NewNotFound("no-such-product", "There is no such product.")
 	}
 	ctx := web.Visiting(r).As(r.Context())
-	product, err := p.Shop.Product(ctx, slug)
+	product, told, err := p.Shop.Look(ctx, slug)
 	if err != nil {
 		return err
 	}
@@ -58,18 +44,15 @@ func (p pages) product(w http.ResponseWriter, r *http.Request) error {
 		if product.ID == slug {
 			status = http.StatusFound // the cart's links; a slug may change
 		}
-		http.Redirect(w, r, "/p/"+url.PathEscape(product.Slug), status)
+		to := url.URL{Path: "/p/" + product.Slug, RawQuery: r.URL.RawQuery}
+		http.Redirect(w, r, to.String(), status)
 		return nil
 	}
 	a := article{Product: product, Key: uuid.NewString()}
-	available, err := p.Shop.Availability(ctx, slug)
-	if err != nil {
-		server.Log(ctx).Warn("a product's page without its availability", "error", err)
-	}
-	a.Variants = variants(product, available, err == nil)
+	a.Variants = p.variants(ctx, product)
 	a.Chosen = choose(a.Variants, r.URL.Query().Get("sku"))
 	p.surround(r, &a)
-	if r.Method == http.MethodGet && product.Status == "active" {
+	if r.Method == http.MethodGet && !told {
 		p.views.add(r, slug)
 	}
 	return p.Render(w, r, http.StatusOK, "product", &view.Frame{TitleText: product.Name, Category: product.Category}, a)
@@ -90,7 +73,7 @@ func (p pages) surround(r *http.Request, a *article) {
 		server.Log(ctx).Warn("a product's page without related ones", "error", err)
 		return
 	}
-	a.Related = slices.DeleteFunc(page.Items, func(s shop.Summary) bool { return s.ID == a.ID })
+	a.Related = slices.DeleteFunc(slices.Clone(page.Items), func(s shop.Summary) bool { return s.ID == a.ID })
 	a.Related = a.Related[:min(len(a.Related), picks)]
 }
 
@@ -106,53 +89,4 @@ func trail(all []shop.Category, id string) []shop.Category {
 		id = all[i].Parent
 	}
 	return way
-}
-
-func variants(p shop.Product, available map[string]int64, known bool) []variant {
-	all := make([]variant, len(p.Variants))
-	for i, v := range p.Variants {
-		all[i] = variant{Variant: v, Name: variantName(p.Options, v), Stock: "unknown"}
-		if !known {
-			continue
-		}
-		left := available[v.SKU]
-		all[i].Left = left
-		switch {
-		case left <= 0:
-			all[i].Stock = "out"
-		case left <= few:
-			all[i].Stock = "few"
-		default:
-			all[i].Stock = "in"
-		}
-	}
-	return all
-}
-
-func variantName(options []shop.Option, v shop.Variant) string {
-	var parts []string
-	for _, o := range options {
-		if value := v.Options[o.Name]; value != "" {
-			parts = append(parts, value)
-		}
-	}
-	return strings.Join(parts, " · ")
-}
-
-// choose returns the variant that was asked for, else the first that can be bought, else the first.
-func choose(all []variant, sku string) variant {
-	for _, v := range all {
-		if v.SKU == sku {
-			return v
-		}
-	}
-	for _, v := range all {
-		if v.Stock != "out" {
-			return v
-		}
-	}
-	if len(all) == 0 {
-		return variant{Stock: "out"}
-	}
-	return all[0]
 }

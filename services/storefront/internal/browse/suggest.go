@@ -3,6 +3,7 @@ package browse
 import (
 	"net/http"
 
+	"github.com/souk-shop/souk/internal/server"
 	"github.com/souk-shop/souk/services/storefront/internal/shop"
 	"github.com/souk-shop/souk/services/storefront/internal/view"
 	"github.com/souk-shop/souk/services/storefront/internal/web"
@@ -17,7 +18,8 @@ func (p pages) suggest(w http.ResponseWriter, r *http.Request) error {
 	if q := text(r.URL.Query().Get("q")); q != "" {
 		var err error
 		if found, err = p.Shop.Suggest(web.Visiting(r).As(r.Context()), q, suggested); err != nil {
-			return err
+			// Whoever types can search all the same.
+			server.Log(r.Context()).Warn("a search without suggestions", "error", err)
 		}
 	}
 	return p.Part(w, r, "list", "suggestions", &view.Frame{Categories: []shop.Category{}}, found)

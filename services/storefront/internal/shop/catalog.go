@@ -45,7 +45,7 @@ func (q Query) Values() url.Values {
 	return v
 }
 
-// Products returns a page of products.
+// Products returns a page of products. It is shared, as what the other methods here return is: do not change it.
 func (c *Client) Products(ctx context.Context, q Query) (Page, error) {
 	values := q.Values()
 	if q.PerPage > 0 {
@@ -54,25 +54,21 @@ func (c *Client) Products(ctx context.Context, q Query) (Page, error) {
 	if q.Facets {
 		values.Set("facets", "true")
 	}
-	var page Page
-	err := c.cached(ctx, get(base+"/products", values), &page)
-	return page, err
+	page, err := known[Page](ctx, c, get(base+"/products", values), asGiven)
+	return *page, err
 }
 
-// Product returns a product by its id or slug.
+// Product returns a product by its id or slug. It is nobody's look: see [Client.Look].
 func (c *Client) Product(ctx context.Context, idOrSlug string) (Product, error) {
-	var p Product
-	err := c.cached(ctx, get(base+"/products/"+url.PathEscape(idOrSlug), nil), &p)
-	return p, err
+	p, err := known[Product](ctx, c, detail(idOrSlug), betweenViews)
+	return *p, err
 }
 
 // Availability returns how many of each of the product's SKUs could be bought a moment ago.
 func (c *Client) Availability(ctx context.Context, idOrSlug string) (map[string]int64, error) {
-	var answer struct {
-		Items []Available `json:"items"`
-	}
 	one := get(base+"/products/"+url.PathEscape(idOrSlug)+"/availability", nil)
-	if err := c.cachedFor(ctx, one, "max-age=1, stale-while-revalidate=5", &answer); err != nil {
+	answer, err := known[list[Available]](ctx, c, one, aMoment)
+	if err != nil {
 		return nil, err
 	}
 	available := make(map[string]int64, len(answer.Items))
@@ -82,20 +78,20 @@ func (c *Client) Availability(ctx context.Context, idOrSlug string) (map[string]
 	return available, nil
 }
 
+// list is an answer of items.
+type list[T any] struct {
+	Items []T `json:"items"`
+}
+
 // Categories returns the categories in their order.
 func (c *Client) Categories(ctx context.Context) ([]Category, error) {
-	var answer struct {
-		Items []Category `json:"items"`
-	}
-	err := c.cached(ctx, get(base+"/categories", nil), &answer)
+	answer, err := known[list[Category]](ctx, c, get(base+"/categories", nil), asGiven)
 	return answer.Items, err
 }
 
 // Suggest returns what somebody who has typed text may mean.
 func (c *Client) Suggest(ctx context.Context, text string, limit int) ([]Suggestion, error) {
-	var answer struct {
-		Items []Suggestion `json:"items"`
-	}
-	err := c.cached(ctx, get(base+"/suggestions", url.Values{"q": {text}, "limit": {strconv.Itoa(limit)}}), &answer)
+	one := get(base+"/suggestions", url.Values{"q": {text}, "limit": {strconv.Itoa(limit)}})
+	answer, err := known[list[Suggestion]](ctx, c, one, asGiven)
 	return answer.Items, err
 }

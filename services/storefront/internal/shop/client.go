@@ -16,7 +16,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/souk-shop/souk/internal/httpcache"
 	"github.com/souk-shop/souk/internal/problem"
 	"github.com/souk-shop/souk/internal/sidecar"
 )
@@ -33,13 +32,13 @@ const maxAnswer = 8 << 20
 // Client calls the gateway. Its methods are safe for concurrent use.
 type Client struct {
 	apps  sidecar.Invoker
-	cache *httpcache.Cache
+	cache *shared
 }
 
 // New returns a client over the sidecar's invocation. It keeps answers that are the same for everybody, in at most
 // cacheBytes.
 func New(apps sidecar.Invoker, cacheBytes int64) *Client {
-	return &Client{apps: apps, cache: httpcache.New(cacheBytes)}
+	return &Client{apps: apps, cache: newShared(cacheBytes)}
 }
 
 type callerKey struct{}

@@ -12,7 +12,6 @@ import (
 	"html/template"
 	"io/fs"
 	"net/http"
-	"net/url"
 	"path"
 	"strings"
 
@@ -116,7 +115,7 @@ func picture(product string, n int, version int64, address string) string {
 	if !strings.HasPrefix(address, "data:") {
 		return address
 	}
-	return fmt.Sprintf("/pictures/%s/%d?v=%d", url.PathEscape(product), n, version)
+	return shop.PictureAddress(product, n, version)
 }
 
 // styled gives a page its style.
