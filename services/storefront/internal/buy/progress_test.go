@@ -63,6 +63,7 @@ func TestEveryEndIsSaidAndLeadsOn(t *testing.T) {
 }
 
 func TestWhatIsMissingIsTakenOut(t *testing.T) {
+	t.Parallel()
 	b := newBrowser(t)
 	b.signIn()
 	b.gateway.change(func() {
