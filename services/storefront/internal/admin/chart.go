@@ -8,13 +8,11 @@ import (
 
 // Sizes of a chart in its own units, which the page scales.
 const (
-	chartWidth  = 480
-	chartHeight = 180
-	chartLeft   = 64
-	chartTop    = 10
+	chartWidth  = 400
+	chartHeight = 190
+	chartTop    = 20
 	chartBottom = 24
 	plotHeight  = chartHeight - chartTop - chartBottom
-	plotWidth   = chartWidth - chartLeft
 )
 
 // bar is one column of a chart.
@@ -56,13 +54,13 @@ func newChart(values []int64, write func(int64) string) chart {
 		c.Ticks = append(c.Ticks, tick{Y: chartTop + plotHeight - scaled(at, top, plotHeight), Text: write(at)})
 	}
 	for i, v := range values {
-		left, right := chartLeft+i*plotWidth/len(values), chartLeft+(i+1)*plotWidth/len(values)
+		left, right := i*chartWidth/len(values), (i+1)*chartWidth/len(values)
 		height := scaled(v, top, plotHeight)
 		if v > 0 && height == 0 {
 			height = 1
 		}
 		c.Bars = append(c.Bars, bar{
-			X: left + 2, Width: max(right-left-4, 1), Y: chartTop + plotHeight - height, Height: height,
+			X: left + 1, Width: max(right-left-3, 1), Y: chartTop + plotHeight - height, Height: height,
 			Label: fmt.Sprintf("%02d:00", i), Text: write(v),
 		})
 	}

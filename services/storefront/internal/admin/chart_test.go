@@ -19,7 +19,7 @@ func TestAChartStaysInItsFrame(t *testing.T) {
 		}
 		for i, b := range c.Bars {
 			switch {
-			case b.X < chartLeft, b.X+b.Width > chartWidth, b.Y < chartTop, b.Y+b.Height != c.Base():
+			case b.X < 0, b.X+b.Width > chartWidth, b.Y < chartTop, b.Y+b.Height != c.Base():
 				t.Fatalf("bar %d is outside: %+v", i, b)
 			case (b.Height > 0) != (values[i] > 0):
 				t.Fatalf("bar %d of %d has height %d", i, values[i], b.Height)
