@@ -34,7 +34,7 @@ func TestGatewayDown(t *testing.T) {
 		tab.Sees(`a.brand[href="/"]`)
 	}
 	tab.Open("/cart")
-	look(tab, "gateway-down")
+	look(tab, "gateway-down", "")
 	down := tab.Text("main h1")
 	release()
 	tab.Sees("[id^=line-]") // by itself
