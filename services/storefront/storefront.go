@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -130,11 +131,18 @@ func route(s *server.Server, files *assets.Assets, site *web.Web) {
 	public.MethodNotAllowed(edge.HandlerFunc(site.Handle(site.MethodNotAllowed)).ServeHTTP)
 }
 
-// zipped compresses pages. Streams stay as they are.
+// zipped compresses pages. Event streams pass it by: it would hold back what is small until there is more.
 func zipped(next http.Handler) http.Handler {
 	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.ContentTypes([]string{"text/html", "image/svg+xml"}))
 	if err != nil {
 		panic(err) // the options are constants
 	}
-	return wrap(next)
+	pages := wrap(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.Header.Get("Accept"), "text/event-stream") {
+			next.ServeHTTP(w, r)
+			return
+		}
+		pages.ServeHTTP(w, r)
+	})
 }
