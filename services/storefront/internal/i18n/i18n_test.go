@@ -104,9 +104,13 @@ func TestMoney(t *testing.T) {
 		language, want string
 		amount         money.Money
 	}{
-		{"en", "€1,234.50", money.New(123450, "EUR")}, {"de", "1.234,50 €", money.New(123450, "EUR")},
-		{"en", "€0.05", money.New(5, "EUR")}, {"en", "¥1,500", money.New(1500, "JPY")}, {"de", "1.500 ¥", money.New(1500, "JPY")},
-		{"en", "€-0.05", money.New(-5, "EUR")}, {"en", "12.34", money.New(1234, "??")},
+		{"en", "€1,234.50", money.New(123450, "EUR")},
+		{"de", "1.234,50 €", money.New(123450, "EUR")},
+		{"en", "€0.05", money.New(5, "EUR")},
+		{"en", "¥1,500", money.New(1500, "JPY")},
+		{"de", "1.500 ¥", money.New(1500, "JPY")},
+		{"en", "€-0.05", money.New(-5, "EUR")},
+		{"en", "12.34", money.New(1234, "??")},
 		{"en", "€92,233,720,368,547,758.07", money.New(9223372036854775807, "EUR")},
 	} {
 		got := strings.ReplaceAll(strings.ReplaceAll(speaker(t, tc.language).Money(tc.amount), "−", "-"), "\u00a0", " ")
