@@ -59,8 +59,12 @@ func waitOutbound(ctx context.Context, client *http.Client, c Config) error {
 	defer ticker.Stop()
 	var last error
 	for {
-		if last = probe(ctx, client, "http://"+c.httpAddress()+"/v1.0/healthz/outbound"); last == nil {
+		err := probe(ctx, client, "http://"+c.httpAddress()+"/v1.0/healthz/outbound")
+		if err == nil {
 			return nil
+		}
+		if last == nil || ctx.Err() == nil { // what it answered says more than that the time is over
+			last = err
 		}
 		select {
 		case <-ctx.Done():

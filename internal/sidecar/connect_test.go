@@ -58,7 +58,7 @@ func TestConnectWaitsForTheComponents(t *testing.T) {
 }
 
 func TestConnectGivesUp(t *testing.T) {
-	c := Config{AppID: "cart", Host: "127.0.0.1", HTTPPort: listening(t, false), StartTimeout: 120 * time.Millisecond}
+	c := Config{AppID: "cart", Host: "127.0.0.1", HTTPPort: listening(t, false), StartTimeout: time.Second}
 	if _, err := Connect(t.Context(), c); err == nil || !strings.Contains(err.Error(), "DAPR_HTTP_PORT") || !strings.Contains(err.Error(), "503") {
 		t.Errorf("%v", err)
 	}
