@@ -126,7 +126,7 @@ func TestStaffPages(t *testing.T) {
 	t.Parallel()
 	for name, path := range map[string]string{
 		"figures": "/admin", "orders": "/admin/orders", "products": "/admin/products", "product-new": "/admin/products/new",
-		"import": "/admin/import", "stock": "/admin/stock", "categories": "/admin/categories",
+		"import": "/admin/import", "stock": "/admin/stock?q=kettle", "categories": "/admin/categories",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -24,13 +24,17 @@ func TestSearch(t *testing.T) {
 			tab.SeesText("article.product-card", "Rollerball")
 			tab.Open("/search?q=tea")
 			all := tab.Count("article.product-card")
+			promised := strings.Trim(tab.Text("label:has(#in_stock) .quiet"), "()")
 			tab.Click("main form [name=in_stock]")
-			if !v.NoScript {
+			if !v.NoScript { // it is sent at once
 				tab.AwaitTrue("the address says so", "location.search.includes('in_stock=true')")
+				tab.SeesText("#results .chips", "stock")
+				tab.SeesText("#found", promised+" product")
 			}
 			tab.Fill("main form [name=max_price]", "15")
 			tab.Press(kb.Enter)
-			tab.AwaitTrue("the address says so", "location.search.includes('max_price=15') && location.search.includes('in_stock=')")
+			tab.AwaitTrue("the address says so", "document.readyState === 'complete' && location.search.includes('max_price=15') && location.search.includes('in_stock=')")
+			tab.SeesText("#results .chips", "15")
 			found := cards(tab)
 			if len(found) == 0 || len(found) > all {
 				t.Errorf("of %d there are %v", all, found)
