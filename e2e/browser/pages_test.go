@@ -82,7 +82,7 @@ func TestShopperPages(t *testing.T) {
 		},
 		"progress": func(tab *browser.Tab, who client.Credentials) {
 			tab.Open("/checkout/" + wantEnd(tab, as(tab, who), newItem(tab, 9), "tok_never", ""))
-			tab.Sees("#progress[data-status=pending]")
+			tab.Sees("#progress[data-status=pending] [data-step=stock][data-state=done]")
 		},
 		"confirmed": func(tab *browser.Tab, who client.Credentials) {
 			tab.Open("/checkout/" + wantEnd(tab, as(tab, who), newItem(tab, 9), "tok_success", client.Confirmed))
