@@ -21,9 +21,11 @@ type listing struct {
 	// Path is the page's own path, Category what it is of; nil on the search page.
 	Path     string
 	Category *shop.Category
-	Below    []shop.Category
-	Page     shop.Page
-	Sorts    []string
+	// Above leads from the top to the category, Below are its parts.
+	Above []shop.Category
+	Below []shop.Category
+	Page  shop.Page
+	Sorts []string
 	// Min and Max are the prices as they were typed.
 	Min, Max string
 	Chips    []chip
@@ -77,7 +79,7 @@ func (p pages) category(w http.ResponseWriter, r *http.Request) error {
 	}
 	q := queryOf(r.URL.Query(), p.decimals())
 	q.Category = id
-	l := listing{Path: "/c/" + id, Category: &categories[i]}
+	l := listing{Path: "/c/" + id, Category: &categories[i], Above: trail(categories, categories[i].Parent)}
 	for _, c := range categories {
 		if c.Parent == id {
 			l.Below = append(l.Below, c)

@@ -27,7 +27,7 @@ func TestPages(t *testing.T) {
 	}{
 		{"home", "/", "en", 200, []string{"Drinks", asText, `href="/c/drinks"`, `href="/p/green"`}},
 		{"home in German", "/", "de", 200, []string{`<html lang="de">`, asText, "4,50\u00a0€"}},
-		{"category", "/c/tea", "en", 200, []string{asText, "3 products", "from", "out of stock", `<h1>Tea &lt;script&gt;`, `<a href="/c/drinks">Drinks</a>`}},
+		{"category", "/c/tea", "en", 200, []string{asText, "3 products", "from", "out of stock", `<h1>Tea &lt;script&gt;`, `<li><a href="/c/drinks">Drinks</a></li><li aria-current`}},
 		{"category in German", "/c/tea", "de", 200, []string{"3 Produkte", "ausverkauft"}},
 		{"filters", "/search?q=tea&in_stock=true&min_price=4,50&option=Size:80+g&sort=price", "en", 200, []string{
 			`value="tea"`, `name="in_stock" value="true" checked`, `value="Size:80 g" checked`, `name="min_price"`, `value="4.50"`, "(3)",
@@ -45,7 +45,7 @@ func TestPages(t *testing.T) {
 		{"no such product", "/p/none", "en", 404, []string{"There is nothing here", `action="/search"`}},
 		{"no such product in German", "/p/none", "de", 404, []string{"Hier ist nichts"}},
 		{"no such category", "/c/none", "en", 404, []string{"There is nothing here", `action="/search"`}},
-		{"suggestions", "/suggestions?q=te", "en", 200, []string{`role="option"`, `href="/c/tea"`, `href="/p/green"`, "&lt;script&gt;", "!<html"}},
+		{"suggestions", "/suggestions?q=te", "en", 200, []string{`role="option"`, `data-href="/c/tea"`, `data-href="/p/green"`, "&lt;script&gt;", "!<html"}},
 		{"no suggestions", "/suggestions?q=", "en", 200, []string{"!option"}},
 		{"no such picture", "/pictures/0190/1?v=7", "en", 404, nil},
 		{"no picture", "/pictures/0190/x", "en", 404, nil},
@@ -143,5 +143,21 @@ func TestPictures(t *testing.T) {
 		if strings.Contains(h.Get("Vary"), "Cookie") {
 			t.Errorf("version %s: Vary: %s", version, h.Get("Vary"))
 		}
+	}
+}
+
+func TestMedia(t *testing.T) {
+	s := newSite(t)
+	visitor := (&http.Response{Header: s.get("/").Header()}).Cookies()[0]
+	w := s.get("/media/tea.png", "Cookie", visitor.String())
+	h := w.Header()
+	if w.Code != 200 || w.Body.String() != "png" || h.Get("Content-Type") != "image/png" || !strings.Contains(h.Get("Content-Security-Policy"), "sandbox") {
+		t.Errorf("%d %q %v", w.Code, w.Body, h)
+	}
+	if got := h.Get("Cache-Control"); !strings.HasPrefix(got, "public, max-age=31536000, immutable") {
+		t.Errorf("Cache-Control: %s", got)
+	}
+	if w := s.get("/media/none.png"); w.Code != 404 {
+		t.Errorf("no picture: %d", w.Code)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/souk-shop/souk/services/storefront/internal/shop"
@@ -15,6 +16,8 @@ const (
 	maxText    = 200
 	maxWords   = 10
 	maxOptions = 20
+	// maxChoices bounds all options together, in bytes of an address: the gateway passes on questions of 2,500.
+	maxChoices = 1400
 	maxPage    = 1000
 	perPage    = 24
 	// maxWhole is how many digits a price's whole part may have.
@@ -51,13 +54,27 @@ func queryOf(v url.Values, decimals int) shop.Query {
 
 // text is what is searched for, cut to what the shop takes.
 func text(s string) string {
-	words := strings.Fields(strings.ToValidUTF8(s, ""))
-	s = strings.Join(words[:min(len(words), maxWords)], " ")
+	s = beginning(strings.Join(strings.Fields(strings.ToValidUTF8(s, "")), " "), maxWords)
 	for len(s) > maxText {
 		_, size := utf8.DecodeLastRuneInString(s)
 		s = s[:len(s)-size]
 	}
 	return strings.TrimSpace(s)
+}
+
+// beginning returns text up to so many words. Where words are not set apart by spaces, each letter counts as one.
+func beginning(text string, most int) string {
+	words, inside := 0, false
+	for i, r := range text {
+		letter := unicode.In(r, unicode.Letter, unicode.Number, unicode.Mark)
+		if alone := unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar); alone || letter && !inside {
+			words++
+		}
+		if inside = letter; words > most {
+			return text[:i]
+		}
+	}
+	return text
 }
 
 // name is a category's id or a product's slug, or "" for what cannot be one.
@@ -78,7 +95,14 @@ func options(asked []string) []string {
 		}
 	}
 	slices.Sort(kept)
-	return kept[:min(len(kept), maxOptions)]
+	kept = kept[:min(len(kept), maxOptions)]
+	size := 0
+	for i, o := range kept {
+		if size += len("&option=" + url.QueryEscape(o)); size > maxChoices {
+			return kept[:i]
+		}
+	}
+	return kept
 }
 
 // price reads major units into minor ones, or returns nil for what is no price.

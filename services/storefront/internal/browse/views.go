@@ -31,7 +31,9 @@ func (v *views) add(r *http.Request, slug string) {
 	select {
 	case v.room <- struct{}{}:
 	default:
-		server.Log(r.Context()).Warn("a view was not counted: too many are on their way", "dropped", v.dropped.Add(1))
+		if n := v.dropped.Add(1); n&(n-1) == 0 { // 1, 2, 4, 8: seen at once, and no flood
+			server.Log(r.Context()).Warn("views were not counted: too many are on their way", "dropped", n)
+		}
 		return
 	}
 	v.site.Background(web.Visiting(r).As(r.Context()), "view of a product", func(ctx context.Context) error {

@@ -54,6 +54,21 @@
     if (summary) open = !summary.parentElement.open;
   });
 
+  // What is being typed into a filter stays when the list comes that was asked for before.
+  let typed = [];
+  document.addEventListener('htmx:beforeSwap', (e) => {
+    const {target, requestConfig} = e.detail;
+    if (target.id !== 'listing' || !requestConfig.formData) return;
+    typed = Array.from(target.querySelectorAll('input[inputmode]')).filter((i) => i.value !== requestConfig.formData.get(i.name));
+  });
+  document.addEventListener('htmx:afterSwap', () => {
+    for (const old of typed) {
+      const field = document.getElementById(old.id);
+      if (field) field.value = old.value;
+    }
+    typed = [];
+  });
+
   // The suggestions under the search field: a combobox with a list (ARIA Authoring Practices Guide).
   const field = document.getElementById('q');
   const box = document.getElementById('suggestions');
@@ -65,6 +80,7 @@
     if (chosen) { field.setAttribute('aria-activedescendant', chosen.id); chosen.scrollIntoView({block: 'nearest'}); }
     else field.removeAttribute('aria-activedescendant');
   };
+  const follow = (o) => window.location.assign(o.dataset.href);
   const close = () => {
     box.textContent = '';
     field.setAttribute('aria-expanded', 'false');
@@ -81,8 +97,13 @@
     if (!n) return;
     if (e.key === 'ArrowDown') { select((current() + 1) % n); e.preventDefault(); }
     if (e.key === 'ArrowUp') { select(current() < 0 ? n - 1 : (current() + n - 1) % n); e.preventDefault(); }
-    if (e.key === 'Enter' && current() >= 0) { options()[current()].querySelector('a').click(); e.preventDefault(); }
   });
   document.addEventListener('click', (e) => { if (!e.target.closest('.find')) close(); });
+  field.form.addEventListener('submit', (e) => {
+    const chosen = options()[current()];
+    if (chosen) { follow(chosen); e.preventDefault(); }
+  });
+  box.addEventListener('mousedown', (e) => e.preventDefault()); // the field keeps the focus
+  box.addEventListener('click', (e) => { const o = e.target.closest('[role=option]'); if (o) follow(o); });
   field.addEventListener('blur', () => { window.setTimeout(() => { if (!box.contains(document.activeElement)) close(); }, 150); });
 })();
