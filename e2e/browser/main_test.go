@@ -23,8 +23,11 @@ var axe string
 // tokenLife is how long an access token lives: so short that every longer journey exchanges one.
 const tokenLife = "40s"
 
-// pictures is where the pictures of pages go.
-var pictures = filepath.Join("..", "screenshots")
+// pictures is where the pictures of pages go, failed what is kept of tests that failed.
+var (
+	pictures = filepath.Join("..", "screenshots")
+	failed   = filepath.Join(pictures, "failed")
+)
 
 // What all tests share.
 var (
@@ -58,7 +61,7 @@ func run(m *testing.M) (status int, err error) {
 		return 1, err
 	}
 	profile := filepath.Join(dir, "profile")
-	if err := errors.Join(os.Mkdir(profile, 0o700), os.RemoveAll(filepath.Join(pictures, "failed"))); err != nil {
+	if err := errors.Join(os.Mkdir(profile, 0o700), os.RemoveAll(failed)); err != nil {
 		return 1, err
 	}
 	if _, err := browser.Path(); err != nil { // before anything is built
@@ -69,17 +72,24 @@ func run(m *testing.M) (status int, err error) {
 	}
 	defer func() {
 		transport.CloseIdleConnections()
-		if status != 0 && os.Getenv("E2E_SHOP") == "" {
-			fmt.Fprintln(os.Stderr, market.Tails())
+		if status != 0 {
+			err = errors.Join(err, keepLogs())
 		}
 		err = errors.Join(err, market.Stop(context.Background()))
 	}()
-	chromium, err = browser.Start(context.Background(), browser.Options{Profile: profile, Failed: filepath.Join(pictures, "failed"), Axe: axe})
+	chromium, err = browser.Start(context.Background(), browser.Options{Profile: profile, Failed: failed, Axe: axe})
 	if err != nil {
 		return 1, err
 	}
 	defer func() { err = errors.Join(err, chromium.Stop()) }()
 	return m.Run(), nil
+}
+
+// keepLogs keeps the logs of a shop whose tests have failed.
+func keepLogs() error {
+	to := filepath.Join(failed, "logs")
+	fmt.Fprintln(os.Stderr, "the shop's logs are in e2e/screenshots/failed/logs")
+	return os.CopyFS(to, os.DirFS(filepath.Join(market.Dir, "logs")))
 }
 
 // openShop starts a shop with the sample catalogue, or takes the one that runs in the folder that E2E_SHOP names.
