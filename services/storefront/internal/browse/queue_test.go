@@ -4,7 +4,9 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/souk-shop/souk/internal/sidecartest"
 	"github.com/souk-shop/souk/services/storefront/internal/i18n"
@@ -20,19 +22,19 @@ func TestViewsAreBounded(t *testing.T) {
 	if err != nil || err2 != nil {
 		t.Fatal(err, err2)
 	}
-	told := 0
+	var told atomic.Int64
 	world := sidecartest.NewWorld(t)
 	world.Mount("gateway", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/api/v1/products/tea" {
 			http.NotFound(w, r)
 			return
 		}
-		told++
+		told.Add(1)
 		_, _ = w.Write([]byte(`{}`))
 	}))
 	var held []func(context.Context) error
 	v := newViews(&web.Web{
-		Jar: jar, Speech: speech, Shop: shop.New(world.Sidecar("storefront").Apps, 0),
+		Jar: jar, Speech: speech, Now: time.Now, Shop: shop.New(world.Sidecar("storefront").Apps, 0),
 		Background: func(_ context.Context, _ string, work func(context.Context) error) { held = append(held, work) },
 	})
 	look := v.site.Visit(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { v.add(r, "tea") }))
@@ -43,16 +45,16 @@ func TestViewsAreBounded(t *testing.T) {
 	if len(held) != waiting || v.dropped.Load() != 3 {
 		t.Fatalf("%d wait and %d were dropped", len(held), v.dropped.Load())
 	}
-	if err := held[0](t.Context()); err != nil || told != 1 {
-		t.Errorf("told %d times, %v", told, err)
+	if err := held[0](t.Context()); err != nil || told.Load() != 1 {
+		t.Errorf("told %d times, %v", told.Load(), err)
 	}
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
 	for range atOnce {
 		v.hands <- struct{}{}
 	}
-	if err := held[1](ended); err == nil || told != 1 {
-		t.Errorf("at the end: told %d times, %v", told, err)
+	if err := held[1](ended); err == nil || told.Load() != 1 {
+		t.Errorf("at the end: told %d times, %v", told.Load(), err)
 	}
 	if look.ServeHTTP(httptest.NewRecorder(), r); len(held) != waiting+1 {
 		t.Error("a place that is free again is not taken")
