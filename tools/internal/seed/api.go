@@ -30,7 +30,9 @@ type api struct {
 }
 
 func newAPI(base string) *api {
-	return &api{base: base + "/api/v1", http: http.Client{Timeout: callTimeout}}
+	return &api{base: base + "/api/v1", http: http.Client{
+		Timeout: callTimeout, Transport: &http.Transport{MaxIdleConnsPerHost: 2 * writers},
+	}}
 }
 
 // status is an answer that was not the one wanted.

@@ -23,7 +23,7 @@ func (s Seeder) fill(ctx context.Context, a *api, products []Product, done func(
 	}()
 	through := 0
 	for part := range imported {
-		_, err := s.stock(ctx, a, part)
+		err := s.stock(ctx, a, part)
 		if err == nil {
 			through += len(part)
 			err = done(through)

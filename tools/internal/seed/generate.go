@@ -40,7 +40,7 @@ func generated(i int) Product {
 		Images: []Image{{URL: t.name, Alt: name}},
 	}
 	first := r.IntN(len(s.values) - 1)
-	values := s.values[first : first+1+r.IntN(2)]
+	values := s.values[first : first+1+r.IntN(3)/2]
 	p.Options = []Option{{Name: s.option, Values: values}}
 	price := t.price * (60 + r.Int64N(100)) / 10_000 * 100
 	for _, value := range values {

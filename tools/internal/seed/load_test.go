@@ -149,7 +149,7 @@ func TestGeneratingGoesOnWhereItEnded(t *testing.T) {
 	}
 	for _, p := range whole.Products {
 		for _, v := range p.Variants {
-			if got, ok := s.stock[v.SKU]; !ok || got != v.Stock {
+			if got := s.stock[v.SKU]; got != v.Stock {
 				t.Fatalf("%s has %d on hand, want %d", v.SKU, got, v.Stock)
 			}
 		}

@@ -185,8 +185,8 @@ func (r Report) Err() error {
 	return fmt.Errorf("%d rows of the import were refused, the first: %s", r.Failed, first)
 }
 
-// stock puts every SKU on hand. It returns how many there are.
-func (s Seeder) stock(ctx context.Context, a *api, products []Product) (int, error) {
+// stock puts every SKU on hand that there is some of: one that was never stocked has none.
+func (s Seeder) stock(ctx context.Context, a *api, products []Product) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	work := make(chan Variant)
@@ -200,16 +200,16 @@ func (s Seeder) stock(ctx context.Context, a *api, products []Product) (int, err
 			}
 		})
 	}
-	count := 0
 	for _, p := range products {
 		for _, v := range p.Variants {
-			work <- v
-			count++
+			if v.Stock > 0 {
+				work <- v
+			}
 		}
 	}
 	close(work)
 	wg.Wait()
-	return count, context.Cause(ctx)
+	return context.Cause(ctx)
 }
 
 func (s Seeder) putStock(ctx context.Context, a *api, v Variant) error {
