@@ -27,7 +27,7 @@ func differences(s *i18n.Speaker, theirs, mine shop.Product) []difference {
 		{"admin.product.description", func(p shop.Product) []string { return []string{p.Description} }},
 		{"admin.product.category", func(p shop.Product) []string { return []string{p.Category} }},
 		{"admin.product.status", func(p shop.Product) []string { return []string{named(s, "admin.status.", p.Status)} }},
-		{"admin.product.pictures", pictures},
+		{"admin.product.pictures", func(p shop.Product) []string { return pictures(s, p) }},
 		{"admin.product.options", options},
 		{"admin.product.variants", func(p shop.Product) []string { return variants(s, p) }},
 	} {
@@ -39,13 +39,12 @@ func differences(s *i18n.Speaker, theirs, mine shop.Product) []difference {
 	return list
 }
 
-func pictures(p shop.Product) []string {
-	const most = 60
+func pictures(s *i18n.Speaker, p shop.Product) []string {
 	list := make([]string, len(p.Images))
 	for i, one := range p.Images {
 		text := one.URL
-		if len(text) > most {
-			text = text[:most] + "…" + text[len(text)-8:]
+		if imageRow(one).Drawn() {
+			text = s.T("admin.picture.drawn")
 		}
 		list[i] = strings.TrimSpace(text + " " + one.Alt)
 	}

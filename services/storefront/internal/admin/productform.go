@@ -93,7 +93,7 @@ func formOf(p shop.Product, write writing) productForm {
 // readForm reads what was typed. Rows are lists of inputs of one name.
 func readForm(v url.Values) productForm {
 	f := productForm{
-		ID: v.Get("id"), Key: v.Get("key"), Name: v.Get("name"), Slug: v.Get("slug"),
+		ID: v.Get("product_id"), Key: v.Get("key"), Name: v.Get("name"), Slug: v.Get("slug"),
 		Description: strings.ReplaceAll(v.Get("description"), "\r\n", "\n"), Category: v.Get("category"), Status: v.Get("status"),
 	}
 	f.Version, _ = strconv.ParseInt(v.Get("version"), 10, 64)
@@ -122,14 +122,14 @@ func at(list []string, i int) string {
 	return ""
 }
 
-// change makes the change of rows that a button asks for, and tells whether one did: "more" is a kind of row, "remove"
+// change makes the change of rows that a button asks for, and tells whether one did: "more" is a kind of row, "drop"
 // and "up" are a kind and a place, such as variant:2.
 func (f *productForm) change(v url.Values) (focus string, changed bool) {
 	switch {
 	case v.Has("more"):
 		return f.more(v.Get("more")), true
-	case v.Has("remove"):
-		kind, i := place(v.Get("remove"))
+	case v.Has("drop"):
+		kind, i := place(v.Get("drop"))
 		f.remove(kind, i)
 		return "more-" + kind, true
 	case v.Has("up"):

@@ -3,6 +3,7 @@ package admin_test
 import (
 	"fmt"
 	"net/url"
+	"regexp"
 	"strconv"
 	"testing"
 )
@@ -79,7 +80,7 @@ const tea = `{"id":"p1","slug":"tea","name":"Tea","description":"Good","category
 // typed is what a browser sends of the form of tea.
 func typed() url.Values {
 	return url.Values{
-		"id": {"p1"}, "version": {"7"}, "key": {"b9b9c0de-0000-4000-8000-000000000001"}, "name": {"Tea"}, "slug": {"tea"}, "description": {"Good"}, "category": {"tea"}, "status": {"active"},
+		"product_id": {"p1"}, "version": {"7"}, "key": {"b9b9c0de-0000-4000-8000-000000000001"}, "name": {"Tea"}, "slug": {"tea"}, "description": {"Good"}, "category": {"tea"}, "status": {"active"},
 		"option_name": {"size"}, "option_values": {"S, M"}, "variant_sku": {"T-S", "T-M"}, "variant_price": {"19.99", "25.00"},
 		"variant_option_0": {"S", "M"}, "image_url": {"data:image/svg+xml;base64,PHN2Zy8+", "/media/a.png"}, "image_alt": {"Drawn", "Photo"},
 	}
@@ -179,7 +180,7 @@ func TestWhatTheCatalogueRefusesIsMarked(t *testing.T) {
 	d.on("PUT "+api+"/products/p1", 409, `{"code":"sku-taken","detail":"Another product has the sku \"T-M\".","status":409,"fields":[{"name":"sku","message":"x"}]}`)
 	expect(t, d.post("/admin/products/p1", typed()), 409, `href="#variant-1-sku"`, "Another product has this SKU.")
 	d.on("PUT "+api+"/products/p1", 503, away)
-	expect(t, d.post("/admin/products/p1", with(typed(), "name", "Typed")), 503, "What you typed is still here", `value="Typed"`, `!http-equiv="refresh"`)
+	expect(t, d.post("/admin/products/p1", with(typed(), "name", "Typed")), 503, "A part of the shop does not answer", `value="Typed"`, `!http-equiv="refresh"`)
 	d.on("PUT "+api+"/products/p1", 404, `{"code":"product-not-found","detail":"Gone.","status":404}`)
 	expect(t, d.post("/admin/products/p1", typed()), 404)
 }
@@ -197,12 +198,12 @@ func TestRowsComeAndGo(t *testing.T) {
 	d := newDesk(t)
 	expect(t, d.post("/admin/products/p1", with(typed(), "more", "variant", "name", "Kept")), 200, `value="Kept"`, `id="variant-2-sku"`, `autocomplete="off" autofocus`, "<!doctype html>")
 	expect(t, d.post("/admin/products/p1", with(typed(), "more", "option"), htmx), 200, `id="option-1-name"`, `id="variant-0-option-1"`, "!<!doctype html>", `<form id="product"`)
-	expect(t, d.post("/admin/products/p1", with(typed(), "remove", "variant:0")), 200, `!value="T-S"`, `value="T-M"`, `!id="variant-1-sku"`)
-	expect(t, d.post("/admin/products/p1", with(typed(), "remove", "option:0")), 200, `!id="option-0-name"`, `!variant_option_0`)
+	expect(t, d.post("/admin/products/p1", with(typed(), "drop", "variant:0")), 200, `!value="T-S"`, `value="T-M"`, `!id="variant-1-sku"`)
+	expect(t, d.post("/admin/products/p1", with(typed(), "drop", "option:0")), 200, `!id="option-0-name"`, `!variant_option_0`)
 	w := d.post("/admin/products/p1", with(typed(), "up", "image:1"))
 	expect(t, w, 200, `id="image-0-url" name="image_url" value="/media/a.png"`)
 	for _, odd := range []string{"variant:9", "variant:-1", "nothing:0", "", "image:x", "variant"} {
-		expect(t, d.post("/admin/products/p1", with(typed(), "remove", odd)), 200, `value="T-S"`, `value="T-M"`)
+		expect(t, d.post("/admin/products/p1", with(typed(), "drop", odd)), 200, `value="T-S"`, `value="T-M"`)
 		expect(t, d.post("/admin/products/p1", with(typed(), "up", odd)), 200)
 		expect(t, d.post("/admin/products/new", with(typed(), "more", odd)), 200)
 	}
@@ -244,5 +245,19 @@ func TestPictures(t *testing.T) {
 	expect(t, d.ask(upload(t, "/admin/pictures", "picture", "a.png", string(make([]byte, 13<<20)), form)), 413)
 	if n := len(d.calls("POST", api+"/media")); n != 2 {
 		t.Errorf("%d uploads", n)
+	}
+}
+
+// clobbered are names that a script finds in a form in place of the form's own.
+var clobbered = regexp.MustCompile(`name="(id|remove|action|method|submit|reset|elements|parentNode|matches|closest|dataset)"`)
+
+func TestNoInputHidesWhatScriptsNeedOfTheForm(t *testing.T) {
+	d := newDesk(t)
+	d.on("GET /api/v1/products/p1", 200, tea)
+	d.on("GET /api/v1/products", 200, `{"items":[{"id":"p1","name":"Tea","skus":["T-1"]}],"total":1}`)
+	for _, path := range []string{"/admin/products/p1", "/admin/stock"} {
+		if found := clobbered.FindString(d.get(path).Body.String()); found != "" {
+			t.Errorf("%s: %s", path, found)
+		}
 	}
 }

@@ -55,5 +55,5 @@ func TestStockThatCannotBe(t *testing.T) {
 	expect(t, d.post("/admin/stock/set", url.Values{"sku": {"ELSEWHERE"}, "on_hand": {"x"}}), 422, "whole number from 0 on")
 	expect(t, d.post("/admin/stock/set", url.Values{"sku": {"gone"}, "on_hand": {"1"}}), 404)
 	d.on("PUT "+api+"/stock/T-1", 503, away)
-	expect(t, d.post("/admin/stock/set", url.Values{"sku": {"T-1"}, "on_hand": {"77"}}), 503, "What you typed is still here", `value="77"`)
+	expect(t, d.post("/admin/stock/set", url.Values{"sku": {"T-1"}, "on_hand": {"77"}}), 503, "A part of the shop does not answer", `value="77"`)
 }
