@@ -20,6 +20,7 @@ func lacks(w *httptest.ResponseRecorder, want ...string) (missing []string) {
 
 func TestPages(t *testing.T) {
 	const asText = "Green &lt;script&gt;"
+	s := newSite(t)
 	for _, tc := range []struct {
 		name, address, language string
 		status                  int
@@ -51,7 +52,7 @@ func TestPages(t *testing.T) {
 		{"no picture", "/pictures/0190/x", "en", 404, nil},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			w := newSite(t).get(tc.address, "Accept-Language", tc.language)
+			w := s.get(tc.address, "Accept-Language", tc.language)
 			missing := lacks(w, append(tc.want, "!"+script)...)
 			if w.Code != tc.status || len(missing) > 0 {
 				t.Errorf("%d, want %d; not as wanted: %q\n%s", w.Code, tc.status, missing, w.Body)
@@ -79,7 +80,6 @@ func TestNothingFoundLeadsOn(t *testing.T) {
 	}
 }
 
-// TestAPageBehindTheLastIsTheLast.
 func TestAPageBehindTheLastIsTheLast(t *testing.T) {
 	s := newSite(t)
 	s.gateway.found = 30
