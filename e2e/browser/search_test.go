@@ -64,11 +64,12 @@ func TestSuggestions(t *testing.T) {
 	tab.Open("/")
 	tab.Click("#q")
 	tab.Press("roller")
-	tab.Sees("#suggestions [role=option], #suggestions a")
+	tab.SeesText("#suggestions [role=option]:first-child", "Rollerball")
 	if got := tab.Attribute("#q", "aria-expanded"); got != "true" {
 		t.Errorf("the field says expanded: %q", got)
 	}
 	tab.Press(kb.ArrowDown)
+	tab.SeesText("#suggestions [aria-selected=true]", "Rollerball")
 	tab.Press(kb.Enter)
 	tab.AwaitTrue("a suggestion is followed", "location.pathname !== '/' && document.readyState === 'complete'")
 	if got := tab.Address(); !strings.HasPrefix(got, "/p/") && !strings.HasPrefix(got, "/search") {
