@@ -27,13 +27,19 @@ type Config struct {
 	BodyLimit int64
 	// DrainTimeout bounds the wait for requests and background work at the end, 20 s by default.
 	DrainTimeout time.Duration
+	// Linger is how long the port stays open after the end has begun and health has turned to 503: until those who route
+	// requests have noticed. 0 closes it at once.
+	Linger time.Duration
 	// Public lets [Server.Public] open routes to callers without the app token: the gateway's shoppers.
 	Public bool
 	// DirectCalls lets requests that no sidecar brought pass [Callers]. For tests; [FromEnv] never sets it.
 	DirectCalls bool
 }
 
-// FromEnv reads APP_HOST, APP_PORT, APP_API_TOKEN and LOG_LEVEL. The error names the variable that cannot work.
+// maxLinger bounds Linger: whoever waits longer for the end of a process kills it.
+const maxLinger = 5 * time.Minute
+
+// FromEnv reads APP_HOST, APP_PORT, APP_API_TOKEN, APP_LINGER and LOG_LEVEL. The error names the variable that cannot work.
 func FromEnv(appID string) (Config, error) {
 	c := Config{AppID: appID, Host: os.Getenv("APP_HOST"), AppToken: os.Getenv("APP_API_TOKEN")}
 	if id := os.Getenv("APP_ID"); id != "" && id != appID {
@@ -45,6 +51,11 @@ func FromEnv(appID string) (Config, error) {
 		return Config{}, fmt.Errorf("APP_PORT: %q is no port between 1 and 65535", port)
 	}
 	c.Port = n
+	if text := os.Getenv("APP_LINGER"); text != "" {
+		if c.Linger, err = time.ParseDuration(text); err != nil || c.Linger < 0 || c.Linger > maxLinger {
+			return Config{}, fmt.Errorf("APP_LINGER: %q is no duration from 0s to %s, such as 5s", text, maxLinger)
+		}
+	}
 	var level slog.Level
 	if text := os.Getenv("LOG_LEVEL"); text != "" {
 		if err := level.UnmarshalText([]byte(text)); err != nil {

@@ -22,11 +22,14 @@ func TestFromEnv(t *testing.T) {
 		"open without a token":      {map[string]string{"APP_PORT": "7003", "APP_HOST": "0.0.0.0"}, "APP_API_TOKEN"},
 		"an unknown level":          {map[string]string{"APP_PORT": "7003", "LOG_LEVEL": "loud"}, "LOG_LEVEL"},
 		"another service's app-id":  {map[string]string{"APP_PORT": "7003", "APP_ID": "orders"}, "APP_ID"},
+		"a time to linger":          {map[string]string{"APP_PORT": "7003", "APP_LINGER": "5s"}, ""},
+		"an hour to linger":         {map[string]string{"APP_PORT": "7003", "APP_LINGER": "1h"}, "APP_LINGER"},
+		"no time to linger":         {map[string]string{"APP_PORT": "7003", "APP_LINGER": "5"}, "APP_LINGER"},
 		"this service's own app-id": {map[string]string{"APP_PORT": "7003", "APP_ID": "cart"}, ""},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			for _, v := range []string{"APP_HOST", "APP_PORT", "APP_API_TOKEN", "LOG_LEVEL", "APP_ID"} {
+			for _, v := range []string{"APP_HOST", "APP_PORT", "APP_API_TOKEN", "LOG_LEVEL", "APP_ID", "APP_LINGER"} {
 				t.Setenv(v, tt.env[v])
 			}
 			cfg, err := server.FromEnv("cart")

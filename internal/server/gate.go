@@ -8,7 +8,7 @@ import (
 	"github.com/souk-shop/souk/internal/problem"
 )
 
-// gate stands before a server that is still being built.
+// gate stands before a server that is still being built. It answers itself whether the process is alive.
 type gate struct {
 	once   sync.Once
 	opened chan struct{}
@@ -29,6 +29,10 @@ func (g *gate) open(s *Server) {
 // other answer than a list of subscriptions it subscribes to nothing and never asks again (dapr v1.18.0,
 // pkg/runtime/pubsub/subscriptions.go), and likewise with a binding's OPTIONS.
 func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == livePath {
+		live(w)
+		return
+	}
 	if askedOnce(r) {
 		select {
 		case <-g.opened:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -52,7 +53,7 @@ func run(ctx context.Context, cfg Config, connect func(context.Context) (*sideca
 	served := make(chan error, 1)
 	go func() { served <- web.Serve(listener) }()
 	defer func() { _ = web.Close() }()
-	sc, err := connect(ctx)
+	sc, err := connected(ctx, cfg.Log, connect)
 	if err != nil {
 		return unlessEnded(ctx, err)
 	}
@@ -72,11 +73,26 @@ func run(ctx context.Context, cfg Config, connect func(context.Context) (*sideca
 	}
 }
 
-// end stops accepting, lets requests and background work finish, and cuts what does not.
+// slowSidecar is when a start without a sidecar is worth a line in the log.
+const slowSidecar = 15 * time.Second
+
+// connected connects, and says so when that takes long: the log of a service whose sidecar is missing is not empty.
+func connected(ctx context.Context, log *slog.Logger, connect func(context.Context) (*sidecar.Sidecar, error)) (*sidecar.Sidecar, error) {
+	slow := time.AfterFunc(slowSidecar, func() {
+		log.Warn("still waiting for the sidecar: its own log (container daprd) says why it is not ready; a pod that has no " +
+			"such container was made while Dapr's injector was away")
+	})
+	defer slow.Stop()
+	return connect(ctx)
+}
+
+// end says that the end has begun, lingers, stops accepting, lets requests and background work finish, and cuts what does
+// not.
 func end(cfg Config, web *http.Server, s *Server) error {
+	s.drain.begin()
+	time.Sleep(cfg.Linger)
 	ctx, cancel := context.WithTimeout(context.Background(), cfg.DrainTimeout)
 	defer cancel()
-	s.drain.begin()
 	err := web.Shutdown(ctx)
 	if err != nil {
 		err = fmt.Errorf("requests did not end in time and were cut: %w", errors.Join(err, web.Close()))

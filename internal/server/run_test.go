@@ -1,13 +1,17 @@
 package server
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/souk-shop/souk/internal/sidecar"
@@ -65,7 +69,7 @@ func (r running) get(t *testing.T, path string) (status int, body string) {
 	return w.StatusCode, string(raw)
 }
 
-func connected(context.Context) (*sidecar.Sidecar, error) { return &sidecar.Sidecar{}, nil }
+func atOnce(context.Context) (*sidecar.Sidecar, error) { return &sidecar.Sidecar{}, nil }
 
 func TestRunListensBeforeTheSidecarIsUp(t *testing.T) {
 	up := make(chan struct{})
@@ -73,6 +77,9 @@ func TestRunListensBeforeTheSidecarIsUp(t *testing.T) {
 		func(context.Context) (*sidecar.Sidecar, error) { <-up; return &sidecar.Sidecar{}, nil },
 		func(_ context.Context, cfg Config, _ *sidecar.Sidecar) (*Server, error) { return New(cfg, nil), nil })
 	r.waitFor(t, "/healthz", http.StatusServiceUnavailable)
+	if got, body := r.get(t, "/livez"); got != http.StatusOK {
+		t.Errorf("alive before the sidecar is: %d %s", got, body)
+	}
 	close(up)
 	r.waitFor(t, "/healthz", http.StatusOK)
 	r.stop()
@@ -84,7 +91,7 @@ func TestRunListensBeforeTheSidecarIsUp(t *testing.T) {
 func TestRunFinishesWhatItHasBegun(t *testing.T) {
 	begun, finish := make(chan struct{}), make(chan struct{})
 	var worked atomic.Bool
-	r := start(t, Config{}, connected, func(_ context.Context, cfg Config, _ *sidecar.Sidecar) (*Server, error) {
+	r := start(t, Config{}, atOnce, func(_ context.Context, cfg Config, _ *sidecar.Sidecar) (*Server, error) {
 		s := New(cfg, nil)
 		s.Router().Get("/slow", func(w http.ResponseWriter, r *http.Request) {
 			close(begun)
@@ -131,9 +138,43 @@ func TestRunFinishesWhatItHasBegun(t *testing.T) {
 	}
 }
 
+func TestRunLingers(t *testing.T) {
+	cfg := Config{AppID: "cart", AppToken: "app-secret", Linger: 300 * time.Millisecond}
+	r := start(t, cfg, atOnce, func(_ context.Context, cfg Config, _ *sidecar.Sidecar) (*Server, error) { return New(cfg, nil), nil })
+	r.waitFor(t, "/healthz", http.StatusOK)
+	r.stop()
+	r.waitFor(t, "/healthz", http.StatusServiceUnavailable)
+	if got, body := r.get(t, "/livez"); got != http.StatusOK {
+		t.Errorf("alive while it ends: %d %s", got, body)
+	}
+	if err := <-r.end; err != nil {
+		t.Error(err)
+	}
+	if got, _ := r.get(t, "/livez"); got != 0 {
+		t.Errorf("the port is open after the end: %d", got)
+	}
+}
+
+func TestRunSaysThatTheSidecarIsSlow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var b bytes.Buffer
+		log := slog.New(slog.NewJSONHandler(&b, nil))
+		for _, takes := range []time.Duration{0, time.Minute} {
+			_, err := connected(t.Context(), log, func(context.Context) (*sidecar.Sidecar, error) {
+				time.Sleep(takes)
+				return &sidecar.Sidecar{}, nil
+			})
+			synctest.Wait()
+			if said := strings.Contains(b.String(), "still waiting for the sidecar"); err != nil || said != (takes > slowSidecar) {
+				t.Errorf("after %s: error %v, log %q", takes, err, b.String())
+			}
+		}
+	})
+}
+
 func TestRunCutsWhatDoesNotEnd(t *testing.T) {
 	begun := make(chan struct{})
-	r := start(t, Config{DrainTimeout: 50 * time.Millisecond}, connected, func(_ context.Context, cfg Config, _ *sidecar.Sidecar) (*Server, error) {
+	r := start(t, Config{DrainTimeout: 50 * time.Millisecond}, atOnce, func(_ context.Context, cfg Config, _ *sidecar.Sidecar) (*Server, error) {
 		s := New(cfg, nil)
 		s.Router().Get("/stuck", func(_ http.ResponseWriter, r *http.Request) { close(begun); <-r.Context().Done() })
 		return s, nil
@@ -149,7 +190,7 @@ func TestRunCutsWhatDoesNotEnd(t *testing.T) {
 
 func TestRunFailsWhereItCannotStart(t *testing.T) {
 	broken := errors.New("SOUK_CURRENCY: \"EURO\" is no currency")
-	r := start(t, Config{}, connected, func(context.Context, Config, *sidecar.Sidecar) (*Server, error) { return nil, broken })
+	r := start(t, Config{}, atOnce, func(context.Context, Config, *sidecar.Sidecar) (*Server, error) { return nil, broken })
 	if err := <-r.end; !errors.Is(err, broken) {
 		t.Error(err)
 	}
@@ -159,7 +200,7 @@ func TestRunFailsWhereItCannotStart(t *testing.T) {
 	}
 	defer func() { _ = l.Close() }()
 	cfg := Config{Port: l.Addr().(*net.TCPAddr).Port}.withDefaults()
-	if err := run(t.Context(), cfg, connected, nil); err == nil {
+	if err := run(t.Context(), cfg, atOnce, nil); err == nil {
 		t.Error("it listened on a port that was taken")
 	}
 }
