@@ -70,6 +70,11 @@ func service(ctx context.Context, file runfile.File, app runfile.App, bin string
 	return run(ctx, app.AppID, file.Dir(app), nil, args, say)
 }
 
+// Go runs the go command in a folder, with more environment; what names the result to people.
+func Go(ctx context.Context, what, dir string, env, args []string, say Progress) error {
+	return run(ctx, what, dir, env, args, say)
+}
+
 // run runs the go command. It says how long it took when that was long, and what the compiler said when it failed.
 func run(ctx context.Context, what, dir string, env, args []string, say Progress) error {
 	if _, err := os.Stat(dir); err != nil {
