@@ -135,6 +135,73 @@ takes it out. (dict "root" $ "component" $component) */}}
 {{- toYaml $component -}}
 {{- end -}}
 
+{{/* The Components and the Resiliency of the enabled services, as YAML: {items: [{apiVersion, kind, name, spec, scopes}]}. */}}
+{{- define "souk.resources" -}}
+{{- $services := fromYaml (include "souk.services" .) -}}
+{{- $items := list -}}
+{{- range (fromYaml (include "souk.profile" .)).items -}}
+{{- $scopes := list -}}
+{{- range .scopes -}}
+{{- if hasKey $services . -}}
+{{- $scopes = append $scopes . -}}
+{{- end -}}
+{{- end -}}
+{{- if $scopes -}}
+{{- $spec := .spec -}}
+{{- if eq .kind "Component" -}}
+{{- $spec = (fromYaml (include "souk.component" (dict "root" $ "component" .))).spec -}}
+{{- end -}}
+{{- $items = append $items (dict "apiVersion" .apiVersion "kind" .kind "name" .metadata.name "spec" $spec "scopes" $scopes) -}}
+{{- end -}}
+{{- end -}}
+{{- toYaml (dict "items" $items) -}}
+{{- end -}}
+
+{{/* The spec of the profile's Configuration, as YAML. */}}
+{{- define "souk.profileConfiguration" -}}
+{{- range (fromYaml (include "souk.profile" .)).items -}}
+{{- if eq .kind "Configuration" -}}
+{{- toYaml .spec -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* A name for all that an app's sidecar reads at its start: (dict "root" $ "app" "cart" "service" $service "resources"
+$resources "spec" $profileSpec). */}}
+{{- define "souk.daprChecksum" -}}
+{{- $all := list (include "souk.configuration" .) (include "souk.invocation" .root) -}}
+{{- range .resources -}}
+{{- if has $.app .scopes -}}
+{{- $all = append $all (toYaml .) -}}
+{{- end -}}
+{{- end -}}
+{{- join "\n" $all | sha256sum -}}
+{{- end -}}
+
+{{/* Retries of invocations, a Resiliency's spec: what one replica cannot serve, another may. */}}
+{{- define "souk.invocation" -}}
+{{- $retries := .Values.dapr.invocationRetries -}}
+{{- if $retries.enabled -}}
+policies:
+  retries:
+    invocation:
+      policy: constant
+      duration: {{ $retries.duration }}
+      maxRetries: {{ $retries.maxRetries }}
+      # And, always, what did not reach its service.
+      matching:
+        httpStatusCodes: "503"
+targets:
+  apps:
+    {{- range $app, $service := fromYaml (include "souk.services" .) }}
+    {{- if $service.callers }}
+    {{ $app }}:
+      retry: invocation
+    {{- end }}
+    {{- end }}
+{{- end -}}
+{{- end -}}
+
 {{/* One app's Configuration: the profile's, without what is of one machine, and who may invoke what.
 (dict "root" $ "app" "cart" "service" $service "spec" $profileSpec) */}}
 {{- define "souk.configuration" -}}
@@ -162,6 +229,9 @@ takes it out. (dict "root" $ "component" $component) */}}
 {{- $policies = append $policies (dict "appId" $caller "defaultAction" "deny" "trustDomain" $dapr.trustDomain "namespace" $.root.Release.Namespace "operations" $operations) -}}
 {{- end -}}
 {{- $_ := set $spec "accessControl" (dict "defaultAction" "deny" "trustDomain" $dapr.trustDomain "policies" $policies) -}}
+{{- /* Dapr 1.18 restarts every sidecar of an app at once when its Configuration changes, and swaps Components under way.
+A change is a rollout here, one pod after the other. */}}
+{{- $_ := set $spec "features" (list (dict "name" "HotReload" "enabled" false)) -}}
 {{- toYaml $spec -}}
 {{- end -}}
 

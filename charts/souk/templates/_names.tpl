@@ -31,6 +31,17 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/component: {{ .component }}
 {{- end -}}
 
+{{/* The labels of a pod: nothing that a new chart changes and a new image does not. (dict "root" $ "component" "cart") */}}
+{{- define "souk.podLabels" -}}
+{{ include "souk.selectorLabels" . }}
+app.kubernetes.io/part-of: souk
+app.kubernetes.io/version: {{ include "souk.tag" .root | trunc 63 | quote }}
+app.kubernetes.io/managed-by: {{ .root.Release.Service }}
+{{- with .root.Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
 {{/* The labels of an object: (dict "root" $ "component" "cart"), component may be "". */}}
 {{- define "souk.labels" -}}
 {{ include "souk.releaseLabels" .root }}
