@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -108,6 +109,24 @@ func TestProveCountsEverySubscription(t *testing.T) {
 	}
 }
 
+// TestProveReachesEveryReplica has a broker that gives each canary to one of the replicas, now this one, now that.
+func TestProveReachesEveryReplica(t *testing.T) {
+	run, all, topics := shop(t)
+	twin := &pair{seen: map[string]string{}, subs: all["payments"].subs}
+	run.Replicas = 2
+	run.Apps["payments-2"] = &instance.App{
+		AppPort: portOf(t, http.HandlerFunc(twin.service)), DaprHTTPPort: 1, AppAPIToken: "app", DaprAPIToken: "dapr",
+	}
+	var turns atomic.Int64
+	run.Apps["orders"].DaprHTTPPort = portOf(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		turn := turns.Add(1)
+		sidecarOf(map[string]*pair{"payments": []*pair{all["payments"], twin}[turn/3%2]})(w, r)
+	}))
+	if n, err := Prove(t.Context(), run, topics); n != 4 || err != nil || turns.Load() < 3 {
+		t.Errorf("%d proven after %d canaries, %v, want 4", n, turns.Load(), err)
+	}
+}
+
 func TestADeadSubscriptionIsNamed(t *testing.T) {
 	run, all, topics := shop(t)
 	all["payments"].deaf = true
@@ -158,7 +177,7 @@ func TestEnvironment(t *testing.T) {
 
 func TestEverySidecarStaysOnLoopback(t *testing.T) {
 	p := plan{Options: Options{Root: "/repo"}, dir: "/repo/.souk", file: runfile.File{Path: "/repo/dapr.yaml"}}
-	args := strings.Join(p.sidecar(runfile.App{AppID: "orders", AppDirPath: "."}, instance.App{}).Args, " ")
+	args := strings.Join(p.sidecar(runfile.Replica{App: runfile.App{AppID: "orders", AppDirPath: "."}, Number: 2}, instance.App{}).Args, " ")
 	for _, want := range []string{
 		"--dapr-listen-addresses 127.0.0.1", "--dapr-internal-grpc-listen-address 127.0.0.1", "--metrics-listen-address 127.0.0.1",
 		"--app-channel-address 127.0.0.1", "--enable-app-health-check",
@@ -177,11 +196,11 @@ func TestMistakesBeforeAnythingStarts(t *testing.T) {
 	defer listener.Close() //nolint:errcheck // a test's
 	taken := listener.Addr().(*net.TCPAddr).Port
 	free := runfile.App{AppID: "orders", AppPort: taken, DaprHTTPPort: 1, DaprGRPCPort: 1, DaprInternalGRPCPort: 1, MetricsPort: 1}
-	p := plan{file: runfile.File{Apps: []runfile.App{free}}}
-	if err := p.ports(t.Context()); err == nil || !strings.Contains(err.Error(), strconv.Itoa(taken)) || !strings.Contains(err.Error(), "--port-offset") {
+	p := plan{replicas: []runfile.Replica{{App: free, Number: 2}}}
+	if err := p.ports(t.Context()); err == nil || !strings.Contains(err.Error(), strconv.Itoa(taken)+", which orders-2 needs") || !strings.Contains(err.Error(), "--port-offset") {
 		t.Errorf("a taken port: %v", err)
 	}
-	offset(&p.file, 65536)
+	p.replicas[0].AppPort += 65536
 	if err := p.ports(t.Context()); err == nil || !strings.Contains(err.Error(), "smaller --port-offset") {
 		t.Errorf("an offset too large: %v", err)
 	}
@@ -189,7 +208,7 @@ func TestMistakesBeforeAnythingStarts(t *testing.T) {
 		t.Errorf("a full disk: %v", err)
 	}
 	for _, wrong := range []string{"orders", "orders.KEY", "nobody.KEY=1"} {
-		if _, err := perApp([]string{wrong}, p.file); err == nil {
+		if _, err := perApp([]string{wrong}, runfile.File{Apps: []runfile.App{free}}); err == nil {
 			t.Errorf("--env %s is taken", wrong)
 		}
 	}

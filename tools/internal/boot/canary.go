@@ -19,8 +19,12 @@ import (
 	"github.com/souk-shop/souk/tools/internal/instance"
 )
 
-// again is how long a canary is waited for before another is sent.
-const again = 5 * time.Second
+const (
+	// again is how long a canary is waited for before another is sent.
+	again = 5 * time.Second
+	// nextSoon is the same where a service has several replicas: a canary comes to one of them, and which is chance.
+	nextSoon = 300 * time.Millisecond
+)
 
 // Subscriptions reads what each service wants to be told, from the services themselves.
 func Subscriptions(ctx context.Context, run instance.Run) (map[string][]string, error) {
@@ -44,8 +48,8 @@ func Subscriptions(ctx context.Context, run instance.Run) (map[string][]string, 
 	return out, nil
 }
 
-// Prove sends a canary to every topic that a service subscribes to, and waits until each has come to each: a sidecar's own
-// health stays green with a dead subscription. It returns the number of subscriptions proven.
+// Prove sends canaries to every topic that a service subscribes to, and waits until each process has had one of each: a
+// sidecar's own health stays green with a dead subscription. It returns the number of subscriptions proven.
 func Prove(ctx context.Context, run instance.Run, topics components.Topics) (int, error) {
 	subs, err := Subscriptions(ctx, run)
 	if err != nil {
@@ -56,10 +60,11 @@ func Prove(ctx context.Context, run instance.Run, topics components.Topics) (int
 		waiting[id] = slices.Clone(list)
 		total += len(list)
 	}
+	sent := canaries{}
 	for len(waiting) > 0 {
-		ids, err := release(ctx, run, topics, waiting)
+		err := release(ctx, run, topics, waiting, sent)
 		if err == nil {
-			err = watch(ctx, run, waiting, ids)
+			err = watch(ctx, run, waiting, sent)
 		}
 		if ctx.Err() != nil {
 			return 0, missing(waiting, err)
@@ -68,25 +73,30 @@ func Prove(ctx context.Context, run instance.Run, topics components.Topics) (int
 	return total, nil
 }
 
-// release sends a new canary to each topic that is waited for.
-func release(ctx context.Context, run instance.Run, topics components.Topics, waiting map[string][]string) (map[string]string, error) {
-	ids := map[string]string{}
+// canaries are the ids that were sent, by topic.
+type canaries map[string][]string
+
+// release sends one more canary to each topic that is waited for.
+func release(ctx context.Context, run instance.Run, topics components.Topics, waiting map[string][]string, sent canaries) error {
+	released := map[string]bool{}
 	for _, list := range waiting {
 		for _, topic := range list {
-			if ids[topic] != "" {
+			if released[topic] {
 				continue
 			}
+			released[topic] = true
 			publisher, ok := topics.Publisher(topic)
 			if !ok || run.Apps[publisher] == nil {
-				return nil, fmt.Errorf("no app may publish to %s", topic)
+				return fmt.Errorf("no app may publish to %s", topic)
 			}
-			ids[topic] = uuid.NewString()
-			if err := publish(ctx, *run.Apps[publisher], publisher, topic, ids[topic]); err != nil {
-				return nil, err
+			id := uuid.NewString()
+			sent[topic] = append(sent[topic], id)
+			if err := publish(ctx, *run.Apps[publisher], publisher, topic, id); err != nil {
+				return err
 			}
 		}
 	}
-	return ids, nil
+	return nil
 }
 
 func publish(ctx context.Context, app instance.App, source, topic, id string) error {
@@ -114,8 +124,8 @@ func publish(ctx context.Context, app instance.App, source, topic, id string) er
 }
 
 // watch takes out of waiting what has arrived, until all has or it is time for another canary.
-func watch(ctx context.Context, run instance.Run, waiting map[string][]string, ids map[string]string) error {
-	deadline := time.Now().Add(again)
+func watch(ctx context.Context, run instance.Run, waiting map[string][]string, sent canaries) error {
+	deadline := time.Now().Add(pace(run))
 	var last error
 	for len(waiting) > 0 && time.Now().Before(deadline) {
 		for id, list := range waiting {
@@ -123,7 +133,7 @@ func watch(ctx context.Context, run instance.Run, waiting map[string][]string, i
 			if last = get(ctx, run.Apps[id].AppURL()+"/canaries", run.Apps[id].AppAPIToken, &seen); last != nil {
 				continue
 			}
-			list = slices.DeleteFunc(list, func(topic string) bool { return seen[topic] == ids[topic] })
+			list = slices.DeleteFunc(list, func(topic string) bool { return slices.Contains(sent[topic], seen[topic]) })
 			if waiting[id] = list; len(list) == 0 {
 				delete(waiting, id)
 			}
@@ -135,6 +145,14 @@ func watch(ctx context.Context, run instance.Run, waiting map[string][]string, i
 		}
 	}
 	return last
+}
+
+// pace is how long to wait before another canary.
+func pace(run instance.Run) time.Duration {
+	if run.Replicas > 1 {
+		return nextSoon
+	}
+	return again
 }
 
 func missing(waiting map[string][]string, cause error) error {

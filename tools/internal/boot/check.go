@@ -61,12 +61,10 @@ func (p plan) ports(ctx context.Context) error {
 	if p.hasBroker {
 		needs = append(needs, need{p.natsPort(), runfile.Broker, "the broker"})
 	}
-	for _, a := range p.file.Services() {
-		needs = append(needs,
-			need{a.AppPort, a.AppID, a.AppID}, need{a.DaprHTTPPort, a.AppID, "the sidecar of " + a.AppID},
-			need{a.DaprGRPCPort, a.AppID, "the sidecar of " + a.AppID},
-			need{a.DaprInternalGRPCPort, a.AppID, "the sidecar of " + a.AppID},
-			need{a.MetricsPort, a.AppID, "the sidecar of " + a.AppID})
+	for _, a := range p.replicas {
+		name, beside := a.Name(), "the sidecar of "+a.Name()
+		needs = append(needs, need{a.AppPort, name, name}, need{a.DaprHTTPPort, name, beside},
+			need{a.DaprGRPCPort, name, beside}, need{a.DaprInternalGRPCPort, name, beside}, need{a.MetricsPort, name, beside})
 	}
 	for _, n := range needs {
 		if n.port > 65535 {

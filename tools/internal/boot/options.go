@@ -26,6 +26,8 @@ type Options struct {
 	Profile string
 	// PortOffset is added to every port.
 	PortOffset int
+	// Replicas is how many processes each service has.
+	Replicas int
 	// Env holds "APP.KEY=VALUE"; the app "*" is every service.
 	Env []string
 	// Daprd is the sidecar to use, or "".
@@ -43,6 +45,7 @@ type plan struct {
 	Options
 	dir       instance.Dir
 	file      runfile.File
+	replicas  []runfile.Replica
 	profile   components.Profile
 	topics    components.Topics
 	env       map[string][]string
@@ -56,7 +59,11 @@ func newPlan(o Options) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
-	offset(&file, o.PortOffset)
+	file.Offset(o.PortOffset)
+	replicas, err := file.Replicas(o.Replicas)
+	if err != nil {
+		return plan{}, err
+	}
 	profile, err := components.Read(filepath.Join(o.Root, "components", o.Profile))
 	if err != nil {
 		return plan{}, err
@@ -75,22 +82,12 @@ func newPlan(o Options) (plan, error) {
 	}
 	pubsub, _ := profile.Component("pubsub")
 	return plan{
-		Options: o, dir: instance.Dir(dir), file: file, profile: profile, topics: topics, env: env,
+		Options: o, dir: instance.Dir(dir), file: file, replicas: replicas, profile: profile, topics: topics, env: env,
 		bin: filepath.Join(o.Root, ".souk", "bin"), hasBroker: pubsub.Spec.Type == "pubsub.jetstream",
 	}, nil
 }
 
 func (p plan) natsPort() int { return NATSPort + p.PortOffset }
-
-// offset moves every port.
-func offset(file *runfile.File, by int) {
-	for i := range file.Apps {
-		a := &file.Apps[i]
-		for _, port := range []*int{&a.AppPort, &a.DaprHTTPPort, &a.DaprGRPCPort, &a.DaprInternalGRPCPort, &a.MetricsPort} {
-			*port += by
-		}
-	}
-}
 
 // perApp sorts "APP.KEY=VALUE" by app.
 func perApp(settings []string, file runfile.File) (map[string][]string, error) {
@@ -143,25 +140,26 @@ func (p plan) environment(app runfile.App, run instance.App) []string {
 func (p plan) run() instance.Run {
 	r := instance.Run{
 		Version: 1, PID: os.Getpid(), Profile: p.Profile, Root: p.Root, Dir: string(p.dir),
-		StartedAt: time.Now().UTC().Truncate(time.Second), Apps: map[string]*instance.App{},
+		StartedAt: time.Now().UTC().Truncate(time.Second), Replicas: p.Replicas, Apps: map[string]*instance.App{},
 	}
 	if p.hasBroker {
 		r.Broker = &instance.Broker{
 			Port: p.natsPort(), URL: fmt.Sprintf("nats://127.0.0.1:%d", p.natsPort()), Log: p.dir.Log(runfile.Broker),
 		}
 	}
-	for i, a := range p.file.Services() {
+	for i, a := range p.replicas {
 		app := &instance.App{
+			AppID: a.AppID, Replica: a.Number,
 			AppPort: a.AppPort, DaprHTTPPort: a.DaprHTTPPort, DaprGRPCPort: a.DaprGRPCPort,
 			DaprInternalGRPCPort: a.DaprInternalGRPCPort, MetricsPort: a.MetricsPort,
 			AppAPIToken: instance.Token(), DaprAPIToken: instance.Token(),
-			AppLog: p.dir.Log(a.AppID), DaprdLog: p.dir.Log(a.AppID + "-daprd"),
+			AppLog: p.dir.Log(a.Name()), DaprdLog: p.dir.Log(a.Name() + sidecar),
 		}
-		r.Apps[a.AppID] = app
+		r.Apps[a.Name()] = app
 		if i == 0 {
 			r.URL = app.AppURL()
 		}
-		if a.AppID == runfile.Storefront {
+		if a.Name() == runfile.Storefront {
 			r.Storefront = app.AppURL()
 		}
 	}

@@ -38,19 +38,19 @@ func (p plan) broker() (supervise.Spec, error) {
 }
 
 // service is an app's own process.
-func (p plan) service(app runfile.App, run instance.App) supervise.Spec {
+func (p plan) service(app runfile.Replica, run instance.App) supervise.Spec {
 	path, args := app.Command[0], app.Command[1:]
 	if _, rest, ok := app.Package(); ok {
 		path, args = filepath.Join(p.bin, app.AppID), rest
 	}
 	return supervise.Spec{
-		Name: app.AppID, Path: path, Args: args, Dir: p.file.Dir(app), Env: p.environment(app, run),
-		Log: run.AppLog, Hold: p.dir.Hold(app.AppID), Grace: serviceGrace,
+		Name: app.Name(), Path: path, Args: args, Dir: p.file.Dir(app.App), Env: p.environment(app.App, run),
+		Log: run.AppLog, Hold: p.dir.Hold(app.Name()), Grace: serviceGrace,
 	}
 }
 
 // sidecar is an app's daprd, all of it on loopback.
-func (p plan) sidecar(app runfile.App, run instance.App) supervise.Spec {
+func (p plan) sidecar(app runfile.Replica, run instance.App) supervise.Spec {
 	rendered := p.dir.Path("components")
 	args := []string{
 		"--app-id", app.AppID, "--app-port", strconv.Itoa(run.AppPort), "--app-protocol", "http",
@@ -74,9 +74,9 @@ func (p plan) sidecar(app runfile.App, run instance.App) supervise.Spec {
 			args = append(args, flag, value)
 		}
 	}
-	name := app.AppID + sidecar
+	name := app.Name() + sidecar
 	return supervise.Spec{
-		Name: name, Path: p.daprd, Args: args, Dir: p.file.Dir(app), Env: append(p.environment(app, run), daprdMemory),
+		Name: name, Path: p.daprd, Args: args, Dir: p.file.Dir(app.App), Env: append(p.environment(app.App, run), daprdMemory),
 		Log: run.DaprdLog, Hold: p.dir.Hold(name), Grace: daprdGrace,
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"os"
 	"path/filepath"
@@ -56,7 +57,10 @@ func Start(ctx context.Context, o Options, say build.Progress) (_ *Up, err error
 	if err = u.launch(ctx); err != nil {
 		return nil, err
 	}
-	return u, u.prove(ctx)
+	if err = u.prove(ctx, u.started); err != nil {
+		return nil, err
+	}
+	return u, u.record.Update(func(r *instance.Run) { r.Ready = true })
 }
 
 // prepare does all that needs no running process.
@@ -96,9 +100,9 @@ func cacheDir() string {
 	return filepath.Join(dir, "souk")
 }
 
-// launch starts the broker, and when that answers everything else at once.
+// launch starts the broker, and when that answers the first of each service, then the others.
 func (u *Up) launch(ctx context.Context) error {
-	u.say("Starting %d services with their sidecars, profile %s:", len(u.started.Apps), u.Profile)
+	u.say("Starting %d services with their sidecars, %d of each, profile %s:", len(u.file.Services()), u.Replicas, u.Profile)
 	if u.hasBroker {
 		spec, err := u.plan.broker()
 		if err != nil {
@@ -111,8 +115,26 @@ func (u *Up) launch(ctx context.Context) error {
 			return err
 		}
 	}
-	for _, app := range u.file.Services() {
-		run := *u.started.Apps[app.AppID]
+	for number := 1; number <= u.Replicas; number++ {
+		if number == 2 { // those that share a durable with the first find it made
+			if err := u.prove(ctx, u.firsts()); err != nil {
+				return err
+			}
+		}
+		if err := u.start(number); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// start starts the processes of this number, a sidecar and a service each.
+func (u *Up) start(number int) error {
+	for _, app := range u.replicas {
+		if app.Number != number {
+			continue
+		}
+		run := *u.started.Apps[app.Name()]
 		p, err := u.supervise(u.sidecar(app, run))
 		if err != nil {
 			return err
@@ -153,18 +175,27 @@ func (u *Up) brokerAnswers(ctx context.Context) error {
 	}
 }
 
-func (u *Up) prove(ctx context.Context) error {
+// firsts is the run with the first of each service only.
+func (u *Up) firsts() instance.Run {
+	run := u.started
+	run.Apps = maps.Clone(run.Apps)
+	maps.DeleteFunc(run.Apps, func(_ string, app *instance.App) bool { return app.Replica > 1 })
+	return run
+}
+
+// prove waits until all of the run is well and hears what it subscribed to.
+func (u *Up) prove(ctx context.Context, run instance.Run) error {
 	healthPath := u.file.Services()[0].AppHealthCheckPath
-	if err := Healthy(ctx, u.started, healthPath); err != nil {
+	if err := Healthy(ctx, run, healthPath); err != nil {
 		return outcome(ctx, err)
 	}
-	u.say("  all services and sidecars are healthy")
-	n, err := Prove(ctx, u.started, u.topics)
+	u.say("  all %d services and sidecars are healthy", len(run.Apps))
+	n, err := Prove(ctx, run, u.topics)
 	if err != nil {
 		return outcome(ctx, err)
 	}
 	u.say("  %d subscriptions proven with a canary event each", n)
-	return u.record.Update(func(r *instance.Run) { r.Ready = true })
+	return nil
 }
 
 // outcome prefers "you stopped it" to what was missing then.

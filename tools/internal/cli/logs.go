@@ -19,7 +19,7 @@ const followPoll = 200 * time.Millisecond
 func (a *app) logs() *cobra.Command {
 	var follow bool
 	c := &cobra.Command{
-		Use:   "logs [app | app-daprd | broker]",
+		Use:   "logs [app | app-daprd | app-2 | app-2-daprd | broker]",
 		Short: "Print the logs of the last run, of one process or of all",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {

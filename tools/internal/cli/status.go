@@ -49,7 +49,7 @@ func (a *app) table(ctx context.Context, run instance.Run) error {
 		ids = append(ids, id)
 	}
 	sort.Strings(ids)
-	a.say("%-10s %7s %7s %6s %6s %8s %-14s %-14s %s", "app", "pid", "daprd", "port", "http", "restarts", "service", "sidecar", "subscriptions")
+	a.say("%-12s %7s %7s %6s %6s %8s %-14s %-14s %s", "app", "pid", "daprd", "port", "http", "restarts", "service", "sidecar", "subscriptions")
 	unwell := 0
 	for _, id := range ids {
 		app := run.Apps[id]
@@ -57,11 +57,11 @@ func (a *app) table(ctx context.Context, run instance.Run) error {
 		if h != (boot.Health{}) {
 			unwell++
 		}
-		a.say("%-10s %7s %7s %6d %6d %8s %-14s %-14s %d", id, pid(app.AppPID), pid(app.DaprdPID), app.AppPort, app.DaprHTTPPort,
+		a.say("%-12s %7s %7s %6d %6d %8s %-14s %-14s %d", id, pid(app.AppPID), pid(app.DaprdPID), app.AppPort, app.DaprHTTPPort,
 			fmt.Sprintf("%d/%d", app.AppRestarts, app.DaprdRestarts), orOK(h.App), orOK(h.Sidecar), len(subs[id]))
 	}
 	if b := run.Broker; b != nil {
-		a.say("%-10s %7s %7s %6d %6s %8d", "broker", pid(b.PID), "", b.Port, "", b.Restarts)
+		a.say("%-12s %7s %7s %6d %6s %8d", "broker", pid(b.PID), "", b.Port, "", b.Restarts)
 	}
 	if unwell > 0 {
 		return fmt.Errorf("%d of %d apps are not well: `souk logs <app>` and `souk logs <app>-daprd` show why", unwell, len(ids))

@@ -12,6 +12,7 @@ import (
 
 	"github.com/souk-shop/souk/tools/internal/boot"
 	"github.com/souk-shop/souk/tools/internal/instance"
+	"github.com/souk-shop/souk/tools/internal/runfile"
 	"github.com/souk-shop/souk/tools/internal/seed"
 )
 
@@ -35,6 +36,7 @@ func (a *app) up() *cobra.Command {
 	f := c.Flags()
 	f.StringVar(&o.Profile, "profile", "embedded", "a folder of components/: embedded, redis")
 	f.StringVar(&o.File, "file", "", "the run template (default: dapr.yaml in the repository)")
+	f.IntVar(&o.Replicas, "replicas", 1, fmt.Sprintf("processes of each service, 1 to %d", runfile.MaxReplicas))
 	f.IntVar(&o.PortOffset, "port-offset", envInt("SOUK_PORT_OFFSET"), "add this to every port")
 	f.StringArrayVar(&o.Env, "env", nil, "APP.KEY=VALUE, environment of one service (*: all); repeatable")
 	f.StringVar(&o.Daprd, "daprd", envOr("SOUK_DAPRD", ""), "use this sidecar")
@@ -83,7 +85,7 @@ func (a *app) seedOnce(ctx context.Context, run instance.Run, secrets map[string
 
 func (a *app) summary(run instance.Run, secrets map[string]string) {
 	a.say("")
-	a.say("  %-10s %5s  %-10s %s", "app", "port", "sidecar", "logs")
+	a.say("  %-12s %5s  %-10s %s", "app", "port", "sidecar", "logs")
 	ids := make([]string, 0, len(run.Apps))
 	for id := range run.Apps {
 		ids = append(ids, id)
@@ -91,10 +93,10 @@ func (a *app) summary(run instance.Run, secrets map[string]string) {
 	sort.Slice(ids, func(i, j int) bool { return run.Apps[ids[i]].DaprHTTPPort < run.Apps[ids[j]].DaprHTTPPort })
 	for _, id := range ids {
 		app := run.Apps[id]
-		a.say("  %-10s %5d  %d/%d %s", id, app.AppPort, app.DaprHTTPPort, app.DaprGRPCPort, app.AppLog)
+		a.say("  %-12s %5d  %d/%d %s", id, app.AppPort, app.DaprHTTPPort, app.DaprGRPCPort, app.AppLog)
 	}
 	if run.Broker != nil {
-		a.say("  %-10s %5d  %-10s %s", "broker", run.Broker.Port, "", run.Broker.Log)
+		a.say("  %-12s %5d  %-10s %s", "broker", run.Broker.Port, "", run.Broker.Log)
 	}
 	a.say("")
 	a.say("  staff      %s  %s", secrets[instance.AdminEmail], secrets[instance.AdminPassword])

@@ -18,12 +18,15 @@ type Run struct {
 	Root      string    `json:"root"`
 	Dir       string    `json:"dir"`
 	StartedAt time.Time `json:"started_at"`
+	// Replicas is how many processes there are of each service.
+	Replicas int `json:"replicas"`
 	Ready     bool      `json:"ready"`
-	// URL is the gateway's address, Storefront the web page's.
-	URL        string          `json:"url"`
-	Storefront string          `json:"storefront_url,omitempty"`
-	Broker     *Broker         `json:"broker,omitempty"`
-	Apps       map[string]*App `json:"apps"`
+	// URL is the first gateway's address, Storefront the first web page's.
+	URL        string  `json:"url"`
+	Storefront string  `json:"storefront_url,omitempty"`
+	Broker     *Broker `json:"broker,omitempty"`
+	// Apps has each process by its name: "orders", "orders-2".
+	Apps map[string]*App `json:"apps"`
 }
 
 // Broker is the embedded broker.
@@ -37,6 +40,8 @@ type Broker struct {
 
 // App is a service and its sidecar. A pid is 0 while the process is down.
 type App struct {
+	AppID                string `json:"app_id"`
+	Replica              int    `json:"replica"`
 	AppPID               int    `json:"app_pid"`
 	DaprdPID             int    `json:"daprd_pid"`
 	AppPort              int    `json:"app_port"`
