@@ -14,6 +14,9 @@ Kinds are among the API versions of a cluster, and not among those that `helm te
 {{- end -}}
 {{- end -}}
 {{- range $app, $service := $services -}}
+{{- if not $service.port -}}
+{{- fail (printf "services.%s.port: is empty" $app) -}}
+{{- end -}}
 {{- if and $service.autoscaling.enabled $service.keda.enabled -}}
 {{- fail (printf "services.%s: autoscaling and keda are both enabled, and two autoscalers would fight over one Deployment: choose one" $app) -}}
 {{- end -}}
