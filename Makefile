@@ -60,3 +60,16 @@ bench-search: build ## Measure search and pages with 100,000 generated products:
 clean: ## Delete all state, logs, secrets and builds
 	@if [ -x $(SOUK) ]; then $(SOUK) down; fi
 	@rm -rf .souk
+
+.PHONY: kind kind-up kind-down kind-images
+kind:
+	@mkdir -p .souk/bin && go build -o .souk/bin/souk-kind ./tools/cmd/kind
+
+kind-up: kind ## Find or make a development cluster, with Dapr and Redis; IMAGES=debian where no registry can be reached
+	@.souk/bin/souk-kind up $(if $(IMAGES),--images $(IMAGES)) $(ARGS)
+
+kind-down: kind ## Delete the development cluster, where kind-up made it
+	@.souk/bin/souk-kind down $(ARGS)
+
+kind-images: ## Make the infrastructure's images from Debian's packages, with no registry
+	@k8s/debian/images.sh
