@@ -1,22 +1,34 @@
 package server
 
-import "sync"
+import (
+	"context"
+	"time"
+)
 
 // drain is the end of a server, once it has begun.
 type drain struct {
-	once  *sync.Once
-	begun chan struct{}
+	begun context.Context
+	begin context.CancelFunc
 }
 
-func newDrain() drain { return drain{once: new(sync.Once), begun: make(chan struct{})} }
+func newDrain() drain {
+	begun, begin := context.WithCancel(context.Background())
+	return drain{begun: begun, begin: begin}
+}
 
-func (d drain) begin() { d.once.Do(func() { close(d.begun) }) }
+func (d drain) hasBegun() bool { return d.begun.Err() != nil }
 
-func (d drain) hasBegun() bool {
-	select {
-	case <-d.begun:
-		return true
-	default:
-		return false
+// Patience returns a context to wait with on behalf of a client. It ends after limit, and when the server's end begins: who
+// waits then gets an answer while there still is a sidecar to ask, and asks the next replica.
+func Patience(ctx context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
+	patience, cancel := context.WithTimeout(ctx, limit)
+	s := serverOf(ctx)
+	if s == nil {
+		return patience, cancel
+	}
+	stop := context.AfterFunc(s.drain.begun, cancel)
+	return patience, func() {
+		stop()
+		cancel()
 	}
 }

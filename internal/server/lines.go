@@ -31,7 +31,7 @@ func JSONLines(w http.ResponseWriter, r *http.Request) *Lines {
 	if s := serverOf(r.Context()); s != nil {
 		go func() {
 			select {
-			case <-s.drain.begun:
+			case <-s.drain.begun.Done():
 				l.cancel(errEnding)
 			case <-l.ctx.Done():
 			}

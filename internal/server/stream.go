@@ -96,7 +96,7 @@ func (s *Stream) Close() {
 func (s *Stream) live(server *Server) func() {
 	var ending <-chan struct{}
 	if server != nil {
-		ending = server.drain.begun
+		ending = server.drain.begun.Done()
 	}
 	return func() {
 		defer s.cancel()

@@ -63,7 +63,7 @@ func (a *api) applied(ctx context.Context, id, eventID string, wait time.Duratio
 	if wait <= 0 {
 		return a.carts.Handled(ctx, id, eventID)
 	}
-	ctx, cancel := context.WithTimeout(ctx, wait)
+	ctx, cancel := server.Patience(ctx, wait)
 	defer cancel()
 	return a.carts.Wait(ctx, id, eventID)
 }

@@ -124,8 +124,10 @@ func (a *api) seeCart(r *http.Request, cart string) (cartView, error) {
 // awaitCart asks the cart service for the cart once the event was applied. ok is false when that took longer than wait.
 func (a *api) awaitCart(r *http.Request, cart, event string, wait time.Duration) (raw json.RawMessage, ok bool, err error) {
 	query := url.Values{"event": {event}, "wait": {strconv.Itoa(int(wait / time.Second))}}
-	answer, err := a.do(r.Context(), on(r, "cart", http.MethodGet, "/carts/"+cart+"?"+query.Encode()))
-	if problem.Is(err, problem.NotFound) || problem.Is(err, problem.Unavailable) {
+	ctx, cancel := server.Patience(r.Context(), wait+waitSlack)
+	defer cancel()
+	answer, err := a.do(ctx, on(r, "cart", http.MethodGet, "/carts/"+cart+"?"+query.Encode()))
+	if problem.Is(err, problem.NotFound) || problem.Is(err, problem.Unavailable) || ctx.Err() != nil {
 		return nil, false, nil // accepted it is, whatever the cart service says now
 	}
 	if err != nil {

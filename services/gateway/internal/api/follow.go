@@ -44,29 +44,36 @@ func (a *api) readCheckout(r *http.Request, id string, wait time.Duration) (chec
 	if accepted {
 		return a.awaitCheckout(r, id, wait)
 	}
-	return a.askCheckout(r, id, 0)
+	return a.askCheckout(r.Context(), r, id, 0)
 }
 
 // awaitCheckout returns a checkout that was accepted here: at once, or where wait is more than 0, when it has ended or the
 // wait is over. The orders service waits also for one that it does not know yet.
 func (a *api) awaitCheckout(r *http.Request, id string, wait time.Duration) (checkoutState, error) {
+	ctx := r.Context()
 	if wait > 0 {
-		server.Extend(r.Context(), wait+waitSlack)
+		server.Extend(ctx, wait+waitSlack)
+		patience, cancel := server.Patience(ctx, wait+waitSlack)
+		defer cancel()
+		ctx = patience
 	}
-	state, err := a.askCheckout(r, id, wait)
+	state, err := a.askCheckout(ctx, r, id, wait)
+	if err != nil && ctx.Err() != nil && r.Context().Err() == nil { // this replica ends
+		state, err = a.askCheckout(r.Context(), r, id, 0)
+	}
 	if problem.Is(err, problem.NotFound) {
 		return unknown(id), nil
 	}
 	return state, err
 }
 
-func (a *api) askCheckout(r *http.Request, id string, wait time.Duration) (checkoutState, error) {
+func (a *api) askCheckout(ctx context.Context, r *http.Request, id string, wait time.Duration) (checkoutState, error) {
 	path := "/checkouts/" + id
 	if seconds := int(wait / time.Second); seconds > 0 {
 		path += "?wait=" + strconv.Itoa(seconds)
 	}
 	var raw json.RawMessage
-	if err := a.fetch(r.Context(), on(r, "orders", http.MethodGet, path), &raw); err != nil {
+	if err := a.fetch(ctx, on(r, "orders", http.MethodGet, path), &raw); err != nil {
 		return checkoutState{}, err
 	}
 	state := checkoutState{raw: raw}

@@ -65,6 +65,25 @@ func TestFollowACheckout(t *testing.T) {
 	}
 }
 
+// TestWaitEndsWithTheReplica: who waits for a checkout is answered with what is known when the gateway ends.
+func TestWaitEndsWithTheReplica(t *testing.T) {
+	s := newShop(t)
+	me := "Authorization: " + s.customer()
+	id := s.do("POST", "/api/v1/checkouts", checkoutOf(guest, "3"), me, "Idempotency-Key: k").field(t, "checkout_id")
+	s.handle("orders GET /checkouts/"+id, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Has("wait") {
+			go func() { _ = s.server.Drain(t.Context()) }()
+			<-r.Context().Done()
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = fmt.Fprintf(w, `{"id":%q,"status":"pending","timeline":[]}`, id)
+	})
+	if got := s.do("GET", "/api/v1/checkouts/"+id, "", me, "Prefer: wait=20"); got.status != 200 || got.field(t, "status") != "pending" {
+		t.Errorf("%d %s", got.status, got.body)
+	}
+}
+
 func TestCheckoutBeforeOrdersKnowsIt(t *testing.T) {
 	s := newShop(t)
 	me := "Authorization: " + s.customer()

@@ -80,7 +80,7 @@ func (a *api) await(ctx context.Context, id string, wait time.Duration, until fu
 	if wait == 0 || (err == nil && until(o)) || (err != nil && !problem.Is(err, problem.NotFound)) {
 		return o, err
 	}
-	waiting, cancel := context.WithTimeout(ctx, wait)
+	waiting, cancel := server.Patience(ctx, wait)
 	defer cancel()
 	// What the wait found last is the answer, also when its time was over.
 	_ = a.Hub.Wait(waiting, id, poll, func(context.Context) (bool, error) {
