@@ -72,10 +72,21 @@ func sub(o *devcluster.Options, use, short string, run func(*devcluster.Cluster,
 }
 
 func load(o *devcluster.Options) *cobra.Command {
-	return &cobra.Command{
-		Use: "load IMAGE...", Short: "Copy images of the local docker to the nodes", Args: cobra.MinimumNArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error { return devcluster.New(*o).Load(cmd.Context(), args) },
+	var layout string
+	c := &cobra.Command{
+		Use: "load IMAGE...", Short: "Copy images of the local docker to the nodes, or one of an OCI layout under a name", Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if layout == "" {
+				return devcluster.New(*o).Load(cmd.Context(), args)
+			}
+			if len(args) != 1 {
+				return fmt.Errorf("the layout %s has one image, and %d names were given", layout, len(args))
+			}
+			return devcluster.New(*o).LoadLayout(cmd.Context(), layout, args[0])
+		},
 	}
+	c.Flags().StringVar(&layout, "layout", "", "the folder of an OCI image layout, such as .souk/images/orders")
+	return c
 }
 
 func say(format string, args ...any) { fmt.Printf(format+"\n", args...) }

@@ -13,12 +13,9 @@ import (
 
 // Load copies images of the local docker onto the cluster's nodes, where they are not there already.
 func (c *Cluster) Load(ctx context.Context, images []string) error {
-	all, err := c.kind.ListInternalNodes(c.Name)
+	all, err := c.nodes()
 	if err != nil {
-		return told(err)
-	}
-	if len(all) == 0 {
-		return fmt.Errorf("there is no cluster %s: make it with `make kind-up`", c.Name)
+		return err
 	}
 	for _, image := range images {
 		what, err := c.load(ctx, image, all)
@@ -28,6 +25,17 @@ func (c *Cluster) Load(ctx context.Context, images []string) error {
 		c.Say("%s: %s", image, what)
 	}
 	return nil
+}
+
+func (c *Cluster) nodes() ([]nodes.Node, error) {
+	all, err := c.kind.ListInternalNodes(c.Name)
+	if err != nil {
+		return nil, told(err)
+	}
+	if len(all) == 0 {
+		return nil, fmt.Errorf("there is no cluster %s: make it with `make kind-up`", c.Name)
+	}
+	return all, nil
 }
 
 func (c *Cluster) load(ctx context.Context, image string, on []nodes.Node) (string, error) {
