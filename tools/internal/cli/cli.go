@@ -63,7 +63,7 @@ func command(a *app) *cobra.Command {
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.root, "root", "", "the repository (default: the nearest folder upwards with a dapr.yaml)")
 	flags.StringVar(&a.dir, "dir", os.Getenv("SOUK_DIR"), "the folder of all state (default: .souk in the repository)")
-	root.AddCommand(a.up(), a.down(), a.status(), a.canary(), a.logs(), a.seed(), a.init(), a.build(), a.broker())
+	root.AddCommand(a.up(), a.down(), a.status(), a.canary(), a.logs(), a.seed(), a.check(), a.version(), a.init(), a.build(), a.broker())
 	return root
 }
 
@@ -87,6 +87,14 @@ func (a *app) locate() error {
 	}
 	a.dir, err = filepath.Abs(a.dir)
 	return err
+}
+
+// locateUnless does so where a command needs the repository.
+func (a *app) locateUnless(elsewhere bool) error {
+	if elsewhere {
+		return nil
+	}
+	return a.locate()
 }
 
 func nearest(dir string) (string, error) {

@@ -1,6 +1,8 @@
 package images_test
 
 import (
+	"io"
+	"log"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -78,7 +80,7 @@ func TestDockerHasToBeThereWhenItIsAskedFor(t *testing.T) {
 }
 
 func TestAPushBringsTheIndexAndTheBills(t *testing.T) {
-	server := httptest.NewServer(registry.New(registry.WithReferrersSupport(true)))
+	server := httptest.NewServer(registry.New(registry.WithReferrersSupport(true), registry.Logger(log.New(io.Discard, "", 0))))
 	defer server.Close()
 	o := options(t, repository(t))
 	o.Push = strings.TrimPrefix(server.URL, "http://") + "/shop"
@@ -95,13 +97,14 @@ func TestAPushBringsTheIndexAndTheBills(t *testing.T) {
 	if got, err := pushed.Digest(); err != nil || got != want {
 		t.Errorf("the registry has %s and not %s (%v)", got, want, err)
 	}
-	for _, entry := range manifest(t, index).Manifests {
+	list := manifest(t, listed(t, o)).Manifests
+	for i, entry := range manifest(t, index).Manifests {
 		referrers, err := remote.Referrers(tag.Digest(entry.Digest.String()))
 		if err != nil {
 			t.Fatal(err)
 		}
 		bills := manifest(t, referrers).Manifests
-		if len(bills) != 1 || bills[0].ArtifactType != "application/vnd.cyclonedx+json" {
+		if len(bills) != 1 || bills[0].Digest != list[i+1].Digest {
 			t.Errorf("%s is referred to by %v", entry.Platform, bills)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -107,7 +108,7 @@ func tree(t *testing.T, folder string) map[string]string {
 
 func TestWhatDidNotChangeIsNotMadeAgain(t *testing.T) {
 	o := options(t, repository(t))
-	before := joined(t, made(t, o))
+	before := layersOf(t, o)
 	folder, err := os.Stat(filepath.Join(o.Out, "tiny"))
 	if err != nil {
 		t.Fatal(err)
@@ -118,26 +119,32 @@ func TestWhatDidNotChangeIsNotMadeAgain(t *testing.T) {
 	}
 
 	write(t, filepath.Join(o.Root, "services/tiny/README.md"), "# tiny\n\nHas a new description.\n")
-	after := joined(t, made(t, o))
-	for i := range o.Platforms {
-		old, _ := platform(t, before, i)
-		now, config := platform(t, after, i)
-		if layerOf(t, old) != layerOf(t, now) {
-			t.Error("a program that did not change is another layer")
-		}
-		if revision := config.Config.Labels["org.opencontainers.image.revision"]; !strings.HasSuffix(revision, "-dirty") {
-			t.Errorf("the revision %q does not tell that something was changed", revision)
-		}
+	if after := layersOf(t, o); !slices.Equal(before, after) {
+		t.Errorf("programs that did not change were the layers %v, and are %v", before, after)
+	}
+	_, config := platform(t, joined(t, listed(t, o)), 0)
+	if got := config.Config.Labels["org.opencontainers.image.description"]; got != "Has a new description." {
+		t.Errorf("the description is %q", got)
+	}
+	if revision := config.Config.Labels["org.opencontainers.image.revision"]; !strings.HasSuffix(revision, "-dirty") {
+		t.Errorf("the revision %q does not tell that something was changed", revision)
 	}
 }
 
-func layerOf(t *testing.T, image v1.Image) v1.Hash {
+// layersOf makes the images and returns the layer of each platform.
+func layersOf(t *testing.T, o images.Options) []v1.Hash {
 	t.Helper()
-	m, err := image.Manifest()
-	if err != nil {
-		t.Fatal(err)
+	index := joined(t, made(t, o))
+	var layers []v1.Hash
+	for i := range o.Platforms {
+		image, _ := platform(t, index, i)
+		m, err := image.Manifest()
+		if err != nil {
+			t.Fatal(err)
+		}
+		layers = append(layers, m.Layers[0].Digest)
 	}
-	return m.Layers[0].Digest
+	return layers
 }
 
 func TestADamagedLayoutIsMadeAnew(t *testing.T) {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync/atomic"
 	"time"
+
+	"github.com/souk-shop/souk/tools/internal/client"
 )
 
 // tellEvery is how often it is said how far the filling is.
@@ -82,7 +84,9 @@ func (s Seeder) pictures(ctx context.Context, a *api, pictures map[string][]byte
 			URL string `json:"url"`
 		}
 		err := s.retry(ctx, a, func() error {
-			return a.call(ctx, http.MethodPost, "/staff/media", "image/png", key("picture", name), raw, &answer)
+			return a.Do(ctx, client.Call{
+				Method: http.MethodPost, Path: "/staff/media", In: client.Raw{Type: "image/png", Body: raw}, Key: key("picture", name),
+			}, &answer)
 		})
 		if err != nil {
 			return nil, err

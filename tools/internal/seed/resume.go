@@ -2,16 +2,20 @@ package seed
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"os"
 	"strconv"
 	"strings"
+
+	"github.com/souk-shop/souk/tools/internal/client"
 )
 
 // Resume puts generated products into the shop. Where that was begun before, it goes on.
 func (s Seeder) Resume(ctx context.Context, c Catalogue) error {
+	if s.Dir == "" {
+		return s.load(ctx, c, "")
+	}
 	return s.load(ctx, c, s.Dir.Path("state", fmt.Sprintf("generated-%d-%s", generation, s.Run.Profile)))
 }
 
@@ -24,9 +28,9 @@ func (s Seeder) through(ctx context.Context, a *api, marker string, products []P
 		return 0, nil //nolint:nilerr // no marker that can be read: from the begin
 	}
 	n = min(n, len(products))
-	err = s.retry(ctx, a, func() error { return a.call(ctx, http.MethodGet, "/products/"+products[n-1].Slug, "", "", nil, nil) })
-	var st status
-	if errors.As(err, &st) && st.code == http.StatusNotFound {
+	last := client.Call{Method: http.MethodGet, Path: "/products/" + products[n-1].Slug}
+	err = s.retry(ctx, a, func() error { return a.Do(ctx, last, nil) })
+	if client.CodeOf(err) == http.StatusNotFound {
 		return 0, nil
 	}
 	return n, err

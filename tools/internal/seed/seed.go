@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/souk-shop/souk/tools/internal/client"
 	"github.com/souk-shop/souk/tools/internal/instance"
 )
 
@@ -27,14 +27,24 @@ const (
 	// tries bounds how often a call that the shop cannot take right now is made.
 	tries    = 20
 	tryAgain = 500 * time.Millisecond
+	// rowShown is how much of a refused row is shown.
+	rowShown = 300
 )
 
 // Seeder fills one running shop.
 type Seeder struct {
-	Dir     instance.Dir
-	Run     instance.Run
+	// Dir keeps how far a filling came; "" keeps nothing, for a shop that runs elsewhere.
+	Dir instance.Dir
+	Run instance.Run
+	// Secrets are the administrator's address and password, and the demo account's: none is made where there is no address.
 	Secrets map[string]string
 	Say     func(format string, args ...any)
+}
+
+// api is the shop, and whether it limits the calls.
+type api struct {
+	*client.Client
+	limited limited
 }
 
 // Once loads the sample catalogue and the demo account, where that has not been done for the instance's profile.
@@ -55,9 +65,9 @@ func (s Seeder) Load(ctx context.Context, c Catalogue) error { return s.load(ctx
 // load loads a catalogue; marker is the file that keeps how many of its products are through, "" is none.
 func (s Seeder) load(ctx context.Context, c Catalogue, marker string) error {
 	began := time.Now()
-	a := newAPI(s.Run.URL)
-	a.email, a.password = s.Secrets[instance.AdminEmail], s.Secrets[instance.AdminPassword]
-	if err := s.retry(ctx, a, func() error { return a.login(ctx) }); err != nil {
+	a := &api{Client: client.New(s.Run.URL)}
+	admin := client.Password{Email: s.Secrets[instance.AdminEmail], Password: s.Secrets[instance.AdminPassword]}
+	if err := s.retry(ctx, a, func() error { return a.SignIn(ctx, admin) }); err != nil {
 		return err
 	}
 	first, err := s.through(ctx, a, marker, c.Products)
@@ -107,12 +117,10 @@ func (s Seeder) rest(ctx context.Context, a *api, c Catalogue, first int, marker
 func (s Seeder) retry(ctx context.Context, a *api, call func() error) error {
 	for i := 1; ; i++ {
 		err := call()
-		var st status
-		if err == nil || i == tries || ctx.Err() != nil ||
-			(errors.As(err, &st) && st.code < 500 && st.code != http.StatusTooManyRequests && st.code != http.StatusConflict) {
+		if i == tries || ctx.Err() != nil || !client.Passing(err) && client.CodeOf(err) != http.StatusConflict {
 			return err
 		}
-		if st.code == http.StatusTooManyRequests {
+		if client.CodeOf(err) == http.StatusTooManyRequests {
 			a.limited.tell(s.Say)
 			i-- // it is not the shop that fails
 		}
@@ -127,7 +135,9 @@ func (s Seeder) retry(ctx context.Context, a *api, call func() error) error {
 func (s Seeder) categories(ctx context.Context, a *api, categories []Category) error {
 	for _, c := range categories {
 		err := s.retry(ctx, a, func() error {
-			return a.json(ctx, http.MethodPut, "/staff/categories/"+url.PathEscape(c.ID), key("category", c.ID), c, nil)
+			return a.Do(ctx, client.Call{
+				Method: http.MethodPut, Path: "/staff/categories/" + url.PathEscape(c.ID), In: c, Key: key("category", c.ID),
+			}, nil)
 		})
 		if err != nil {
 			return err
@@ -156,7 +166,10 @@ func (s Seeder) products1(ctx context.Context, a *api, products []Product) error
 	}
 	var report Report
 	err := s.retry(ctx, a, func() error {
-		return a.call(ctx, http.MethodPost, "/staff/products/import", "application/x-ndjson", key(body.String()), body.Bytes(), &report)
+		return a.Do(ctx, client.Call{
+			Method: http.MethodPost, Path: "/staff/products/import", Key: key(body.String()),
+			In: client.Raw{Type: "application/x-ndjson", Body: body.Bytes()},
+		}, &report)
 	})
 	if err != nil {
 		return err
@@ -178,7 +191,7 @@ func (r Report) Err() error {
 	first := ""
 	for _, row := range r.Rows {
 		if bytes.Contains(row, []byte("error")) || bytes.Contains(row, []byte("failed")) {
-			first = string(row[:min(len(row), errorBody)])
+			first = string(row[:min(len(row), rowShown)])
 			break
 		}
 	}
@@ -217,23 +230,25 @@ func (s Seeder) putStock(ctx context.Context, a *api, v Variant) error {
 		return nil //nolint:nilerr // another worker failed: its error is the context's cause
 	}
 	return s.retry(ctx, a, func() error {
-		return a.json(ctx, http.MethodPut, "/staff/stock/"+url.PathEscape(v.SKU), key("stock", v.SKU), map[string]int{"on_hand": v.Stock}, nil)
+		return a.Do(ctx, client.Call{
+			Method: http.MethodPut, Path: "/staff/stock/" + url.PathEscape(v.SKU), In: map[string]int{"on_hand": v.Stock}, Key: key("stock", v.SKU),
+		}, nil)
 	})
 }
 
-// shopper registers the demo account, unless it is there.
+// shopper registers the demo account, where there is to be one, unless it is there.
 func (s Seeder) shopper(ctx context.Context) error {
-	a := newAPI(s.Run.URL)
-	account := map[string]string{
-		"email": s.Secrets[instance.DemoEmail], "password": s.Secrets[instance.DemoPassword], "name": "Sam Shopper",
+	email := s.Secrets[instance.DemoEmail]
+	if email == "" {
+		return nil
 	}
-	err := s.retry(ctx, a, func() error {
-		err := a.json(ctx, http.MethodPost, "/auth/register", key("register", account["email"]), account, nil)
-		var st status
-		if errors.As(err, &st) && st.code == http.StatusConflict {
+	a := &api{Client: client.New(s.Run.URL)}
+	account := map[string]string{"email": email, "password": s.Secrets[instance.DemoPassword], "name": "Sam Shopper"}
+	return s.retry(ctx, a, func() error {
+		err := a.Do(ctx, client.Call{Method: http.MethodPost, Path: "/auth/register", In: account, Key: key("register", email)}, nil)
+		if client.CodeOf(err) == http.StatusConflict {
 			return nil
 		}
 		return err
 	})
-	return err
 }
