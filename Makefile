@@ -73,3 +73,20 @@ kind-down: kind ## Delete the development cluster, where kind-up made it
 
 kind-images: ## Make the infrastructure's images from Debian's packages, with no registry
 	@k8s/debian/images.sh
+
+.PHONY: chart-docs chart-package chart-push
+HELM ?= helm
+HELM_DOCS := github.com/norwoodj/helm-docs/cmd/helm-docs@v1.14.2
+
+chart-docs: ## Write the chart's README and its copy of the component profile
+	@go generate ./tools/internal/chart
+	@go run $(HELM_DOCS) --chart-search-root charts --log-level warning
+
+chart-package: ## Package the chart into .souk/charts
+	@command -v $(HELM) >/dev/null || { echo "souk: the helm command is not in PATH: install Helm 3.14 or newer, or name one with HELM=" >&2; exit 1; }
+	@rm -rf .souk/charts && $(HELM) package charts/souk --destination .souk/charts
+
+chart-push: ## Publish the chart as an OCI artifact: make chart-push OCI=oci://ghcr.io/souk-shop/charts
+	@case "$(OCI)" in oci://*) ;; *) echo "souk: name the registry, as in OCI=oci://ghcr.io/souk-shop/charts" >&2; exit 1;; esac
+	@$(MAKE) --no-print-directory chart-package
+	@$(HELM) push .souk/charts/souk-*.tgz $(OCI) $(ARGS)

@@ -27,7 +27,7 @@ containers:
       {{- include "souk.containerSecurityContext" .root | nindent 6 }}
 {{- end -}}
 
-{{/* Where the public API is inside the cluster. */}}
-{{- define "souk.gatewayUrl" -}}
-{{- printf "http://%s-gateway:%v" (include "souk.fullname" .) .Values.services.gateway.port -}}
+{{/* Where a public service is inside the cluster: (dict "root" $ "app" "gateway"). */}}
+{{- define "souk.publicServiceUrl" -}}
+{{- printf "http://%s-%s:%v" (include "souk.fullname" .root) .app (get .root.Values.services .app).port -}}
 {{- end -}}
