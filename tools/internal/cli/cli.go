@@ -63,7 +63,7 @@ func command(a *app) *cobra.Command {
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.root, "root", "", "the repository (default: the nearest folder upwards with a dapr.yaml)")
 	flags.StringVar(&a.dir, "dir", os.Getenv("SOUK_DIR"), "the folder of all state (default: .souk in the repository)")
-	root.AddCommand(a.up(), a.down(), a.status(), a.canary(), a.logs(), a.seed(), a.check(), a.version(), a.init(), a.build(), a.broker())
+	root.AddCommand(a.up(), a.down(), a.status(), a.canary(), a.logs(), a.seed(), a.check(), a.load(), a.version(), a.init(), a.build(), a.broker())
 	return root
 }
 
