@@ -40,7 +40,7 @@ func (b bill) write(program string) ([]byte, error) {
 	}
 	var out bytes.Buffer
 	encoder := cdx.NewBOMEncoder(&out, cdx.BOMFileFormatJSON)
-	if err := encoder.SetPretty(true).SetEscapeHTML(false).Encode(b.document(info)); err != nil {
+	if err := encoder.SetPretty(true).SetEscapeHTML(false).EncodeVersion(b.document(info), cdx.SpecVersion1_6); err != nil {
 		return nil, err
 	}
 	return out.Bytes(), nil
