@@ -1,19 +1,17 @@
 package check
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/souk-shop/souk/internal/events"
 )
 
-// errFinal marks what no second try will change, though the shop answered well.
-var errFinal = errors.New("the shop does not work as it should")
+// finding is what is wrong with a shop that answered well: no second try will change it.
+type finding string
 
-// wrong returns an error that is final.
-func wrong(format string, args ...any) error {
-	return fmt.Errorf("%w: %s", errFinal, fmt.Sprintf(format, args...))
-}
+func (f finding) Error() string { return string(f) }
+
+func wrong(format string, args ...any) error { return finding(fmt.Sprintf(format, args...)) }
 
 // item is what is bought.
 type item struct {

@@ -9,8 +9,8 @@ import (
 	"github.com/souk-shop/souk/tools/internal/client"
 )
 
-// email is the throw-away account's: in a domain that can have no mailbox (RFC 2606).
-func (c *check) email() string { return "check-" + c.id + "@souk.invalid" }
+// email is the throw-away account's: in a domain that nobody can own (RFC 2606). Under invalid the shop's policy sells nothing.
+func (c *check) email() string { return "check-" + c.id + "@souk.example" }
 
 func (c *check) register(ctx context.Context) (string, error) {
 	account := map[string]string{"email": c.email(), "password": c.password, "name": "Souk Check"}

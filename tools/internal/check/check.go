@@ -107,7 +107,7 @@ func (c *check) persist(ctx context.Context, s step) (string, error) {
 		if ctx.Err() != nil && last != nil {
 			return "", last // more telling than that the time is over
 		}
-		if err == nil || ctx.Err() != nil || !client.Passing(err) || errors.Is(err, errFinal) {
+		if _, found := errors.AsType[finding](err); err == nil || ctx.Err() != nil || found || !client.Passing(err) {
 			return told, err
 		}
 		if last == nil {

@@ -126,7 +126,7 @@ func (c *check) readStorefront(ctx context.Context) (string, error) {
 		return "", err
 	}
 	if res.StatusCode != http.StatusOK {
-		return "", client.Status{Code: res.StatusCode, Call: "GET " + req.URL.String(), Body: http.StatusText(res.StatusCode)}
+		return "", client.Status{Code: res.StatusCode, Call: "GET " + req.URL.String(), Told: http.StatusText(res.StatusCode)}
 	}
 	if !strings.Contains(string(page), "</html>") || !strings.Contains(string(page), "<main") {
 		return "", wrong("%s is no page of a shop", req.URL)

@@ -17,8 +17,6 @@ import (
 
 const (
 	callTimeout = 2 * time.Minute
-	// errorBody is how much of an answer goes into an error.
-	errorBody = 300
 	// idle is how many connections are kept.
 	idle = 16
 )
@@ -61,31 +59,6 @@ type Call struct {
 type Raw struct {
 	Type string
 	Body []byte
-}
-
-// Status is an answer that was not the one wanted.
-type Status struct {
-	Code int
-	// Call is what was asked for, as in "GET /products".
-	Call string
-	Body string
-}
-
-func (s Status) Error() string { return fmt.Sprintf("%s answered %d: %s", s.Call, s.Code, s.Body) }
-
-// CodeOf returns the HTTP status that err tells of: 0 where there was no answer.
-func CodeOf(err error) int {
-	st, _ := errors.AsType[Status](err)
-	return st.Code
-}
-
-// errForeign says that something else than a shop answered.
-var errForeign = errors.New("the answer is not that of a shop's API")
-
-// Passing tells whether err may be over in a moment: there was no answer, the shop could not, or it was too much.
-func Passing(err error) bool {
-	code := CodeOf(err)
-	return err != nil && !errors.Is(err, errForeign) && (code == 0 || code >= http.StatusInternalServerError || code == http.StatusTooManyRequests)
 }
 
 // SignIn signs the user in; later calls are theirs, and a token that has run out is replaced.
@@ -138,7 +111,7 @@ func (c *Client) once(ctx context.Context, call Call, token string, out any) err
 		return err
 	}
 	if res.StatusCode/100 != 2 {
-		return Status{res.StatusCode, call.Method + " " + call.Path, string(answer[:min(len(answer), errorBody)])}
+		return Status{res.StatusCode, call.Method + " " + call.Path, telling(answer)}
 	}
 	if out == nil || len(answer) == 0 {
 		return nil

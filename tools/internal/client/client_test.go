@@ -68,6 +68,10 @@ func TestWhatMayPassAndWhatWillNot(t *testing.T) {
 		{503, "busy", true, "GET /products answered 503: busy"},
 		{429, "", true, "GET /products answered 429: "},
 		{404, "none", false, "GET /products answered 404: none"},
+		{404, "<!doctype html>", false, "answered 404: a web page"},
+		{422, `{"detail":"Wrong.","code":"invalid","fields":[{"name":"sku","message":"is missing"}]}`, false, "Wrong. (invalid); sku: is missing"},
+		{409, `{"detail":"It is sold out.","code":"insufficient-stock"}`, false, "answered 409: It is sold out. (insufficient-stock)"},
+		{500, `{"title":"Internal Server Error","code":"internal"}`, true, "answered 500: Internal Server Error (internal)"},
 		{200, "<html>", false, "the answer is not that of a shop's API"},
 	} {
 		code, body = test.code, test.body
