@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/souk-shop/souk/internal/events"
+	"github.com/souk-shop/souk/internal/problem"
 )
 
 func TestCanaries(t *testing.T) {
@@ -24,7 +25,18 @@ func TestCanaries(t *testing.T) {
 			t.Error(got)
 		}
 	}
-	if got := seen(); got != `{"cart-item-changed":"second"}` {
+	if got := seen(); got != `{"cart-item-changed":{"canary":"second","delivered":2}}` {
+		t.Error(got)
+	}
+}
+
+// TestDeliveriesAreCounted: a subscription that brings events is alive, however many wait before a canary.
+func TestDeliveriesAreCounted(t *testing.T) {
+	s, _ := cart(&published{}, func(context.Context, events.Event, events.CartItemChanged) error {
+		return problem.NewUnavailable("later", "Later.")
+	})
+	deliver(t, s, changeTo, changed(t, goodChange))
+	if got := strings.TrimSpace(ask(s, http.MethodGet, "/canaries", "").Body.String()); got != `{"cart-item-changed":{"delivered":1}}` {
 		t.Error(got)
 	}
 }

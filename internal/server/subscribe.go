@@ -90,6 +90,7 @@ func (s *Server) outcome(r *http.Request, t *topic) problem.Outcome {
 		s.canaries.see(t.name, e.ID)
 		return problem.Success
 	}
+	s.canaries.see(t.name, "")
 	ctx = eventContext(ctx, e)
 	err = caught(func() error { return t.handle(ctx, e) })
 	if problem.OutcomeOf(err) == problem.Drop {

@@ -34,8 +34,9 @@ func prepare(ctx context.Context, s *shop.Shop, length time.Duration) (*bench, e
 	if err != nil {
 		return nil, err
 	}
+	run := strconv.FormatInt(time.Now().Unix(), 36) // a shop that was kept knows the names of earlier runs
 	b.product, err = staff.CreateProduct(ctx, client.Product{
-		Name: "Bench mug", Status: "active", Variants: []client.Variant{{SKU: "bench-mug", Price: money.New(1250, "EUR")}},
+		Name: "Bench mug", Status: "active", Variants: []client.Variant{{SKU: "bench-mug-" + run, Price: money.New(1250, "EUR")}},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("creating a product: %w", err)
@@ -45,7 +46,7 @@ func prepare(ctx context.Context, s *shop.Shop, length time.Duration) (*bench, e
 	}
 	for i := range crowds[len(crowds)-1] {
 		session, err := b.nobody().Register(ctx, client.Credentials{
-			Email: "bench-" + strconv.Itoa(i) + "@example.com", Password: "tulip-anvil-9417-quartz", Name: "Ada",
+			Email: "bench-" + run + "-" + strconv.Itoa(i) + "@example.com", Password: "tulip-anvil-9417-quartz", Name: "Ada",
 		})
 		if err != nil {
 			return nil, fmt.Errorf("registering: %w", err)

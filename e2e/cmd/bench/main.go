@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime"
 	"syscall"
 	"time"
@@ -31,8 +32,9 @@ func run(ctx context.Context) (err error) {
 	profile := flag.String("profile", "embedded", "embedded, or redis: a redis-server of its own is started")
 	length := flag.Duration("length", 12*time.Second, "how long each measurement takes")
 	products := flag.Int("products", 0, "generate this many products, and measure searches and pages instead")
+	dir := flag.String("dir", "", "keep the shop there, and take the one that is there; else it is a new one that is deleted in the end")
 	flag.Parse()
-	s, closeShop, err := open(ctx, *profile)
+	s, closeShop, err := open(ctx, *profile, *dir)
 	if err != nil {
 		return err
 	}
@@ -49,13 +51,23 @@ func run(ctx context.Context) (err error) {
 	return errors.Join(b.checkouts(ctx), b.reads(ctx), b.pages(ctx))
 }
 
+// folder makes the folder of a shop, and returns what removes it unless it is to be kept.
+func folder(keep string) (dir string, remove func(), err error) {
+	if keep != "" {
+		dir, err = filepath.Abs(keep)
+		return dir, func() {}, errors.Join(err, os.MkdirAll(dir, 0o700))
+	}
+	dir, err = os.MkdirTemp("", "souk-bench-")
+	return dir, func() { _ = os.RemoveAll(dir) }, err
+}
+
 // open starts a shop of our own, without rate limits, and returns what stops it.
-func open(ctx context.Context, profile string) (_ *shop.Shop, stop func(), err error) {
-	dir, err := os.MkdirTemp("", "souk-bench-")
+func open(ctx context.Context, profile, keep string) (_ *shop.Shop, stop func(), err error) {
+	dir, remove, err := folder(keep)
 	if err != nil {
 		return nil, nil, err
 	}
-	stop = func() { _ = os.RemoveAll(dir) }
+	stop = remove
 	defer func() {
 		if err != nil {
 			stop()
@@ -85,7 +97,7 @@ func open(ctx context.Context, profile string) (_ *shop.Shop, stop func(), err e
 		if options.Redis != nil {
 			_ = options.Redis.Stop(context.Background()) // its data goes with the folder
 		}
-		_ = os.RemoveAll(dir)
+		remove()
 	}
 	return s, stop, s.Start(ctx)
 }

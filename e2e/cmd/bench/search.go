@@ -97,6 +97,10 @@ func (b *bench) fill(ctx context.Context, s *shop.Shop, products int) error {
 		return err
 	}
 	fmt.Printf("Loaded in %s.\n", time.Since(began).Round(time.Second))
+	if err := s.CatchUp(ctx, os.Stdout); err != nil {
+		return err
+	}
+	fmt.Printf("All events heard after %s.\n", time.Since(began).Round(time.Second))
 	return nil
 }
 

@@ -25,8 +25,10 @@ import (
 // pair is a service and its sidecar, which delivers what it is given to every subscriber that listens.
 type pair struct {
 	mu   sync.Mutex
-	seen map[string]string
+	seen map[string]heard
 	deaf bool
+	// busy says that other events come all the time.
+	busy bool
 	subs []string
 }
 
@@ -43,6 +45,11 @@ func (p *pair) service(w http.ResponseWriter, r *http.Request) {
 		}
 		_ = json.NewEncoder(w).Encode(out)
 	case r.URL.Path == "/canaries":
+		for _, topic := range p.subs {
+			if p.busy {
+				p.seen[topic] = heard{Delivered: p.seen[topic].Delivered + 1}
+			}
+		}
 		_ = json.NewEncoder(w).Encode(p.seen)
 	}
 }
@@ -61,7 +68,7 @@ func sidecarOf(all map[string]*pair) http.HandlerFunc {
 		for _, p := range all {
 			p.mu.Lock()
 			if slices.Contains(p.subs, topic) && !p.deaf && event.Type == "shop.souk.Canary.v1" {
-				p.seen[topic] = event.ID
+				p.seen[topic] = heard{Canary: event.ID, Delivered: p.seen[topic].Delivered + 1}
 			}
 			p.mu.Unlock()
 		}
@@ -86,9 +93,9 @@ func portOf(t *testing.T, h http.Handler) int {
 func shop(t *testing.T) (instance.Run, map[string]*pair, components.Topics) {
 	t.Helper()
 	all := map[string]*pair{
-		"orders":   {seen: map[string]string{}, subs: []string{"cart-updated", "stock-reserved"}},
-		"payments": {seen: map[string]string{}, subs: []string{"order-created"}},
-		"catalog":  {seen: map[string]string{}},
+		"orders":   {seen: map[string]heard{}, subs: []string{"cart-updated", "stock-reserved"}},
+		"payments": {seen: map[string]heard{}, subs: []string{"order-created"}},
+		"catalog":  {seen: map[string]heard{}},
 	}
 	run := instance.Run{Apps: map[string]*instance.App{}}
 	for id, p := range all {
@@ -112,7 +119,7 @@ func TestProveCountsEverySubscription(t *testing.T) {
 // TestProveReachesEveryReplica has a broker that gives each canary to one of the replicas, now this one, now that.
 func TestProveReachesEveryReplica(t *testing.T) {
 	run, all, topics := shop(t)
-	twin := &pair{seen: map[string]string{}, subs: all["payments"].subs}
+	twin := &pair{seen: map[string]heard{}, subs: all["payments"].subs}
 	run.Replicas = 2
 	run.Apps["payments-2"] = &instance.App{
 		AppPort: portOf(t, http.HandlerFunc(twin.service)), DaprHTTPPort: 1, AppAPIToken: "app", DaprAPIToken: "dapr",
@@ -124,6 +131,21 @@ func TestProveReachesEveryReplica(t *testing.T) {
 	}))
 	if n, err := Prove(t.Context(), run, topics); n != 4 || err != nil || turns.Load() < 3 {
 		t.Errorf("%d proven after %d canaries, %v, want 4", n, turns.Load(), err)
+	}
+}
+
+// TestABacklogIsNoDeadSubscription: events come, and the canaries wait behind them.
+func TestABacklogIsNoDeadSubscription(t *testing.T) {
+	run, all, topics := shop(t)
+	late := all["payments"]
+	late.deaf, late.busy = true, true
+	if n, err := Prove(t.Context(), run, topics); n != 3 || err != nil {
+		t.Errorf("%d proven, %v, want 3", n, err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+	defer cancel()
+	if _, err := CatchUp(ctx, run, topics); err == nil || !strings.Contains(err.Error(), "payments hears nothing on order-created") {
+		t.Errorf("error %v does not name the one that is behind", err)
 	}
 }
 

@@ -48,12 +48,42 @@ func Subscriptions(ctx context.Context, run instance.Run) (map[string][]string, 
 	return out, nil
 }
 
-// Prove sends canaries to every topic that a service subscribes to, and waits until each process has had one of each: a
-// sidecar's own health stays green with a dead subscription. It returns the number of subscriptions proven.
+// Prove sends canaries to every topic that a service subscribes to, and waits until each process has had an event of each: a
+// sidecar's own health stays green with a dead subscription. Any event will do, because canaries wait behind those that were
+// there before. It returns the number of subscriptions proven.
 func Prove(ctx context.Context, run instance.Run, topics components.Topics) (int, error) {
+	return prove(ctx, run, topics, heard.alive)
+}
+
+// CatchUp waits until the canaries themselves have come, and so what waited before them.
+func CatchUp(ctx context.Context, run instance.Run, topics components.Topics) (int, error) {
+	return prove(ctx, run, topics, func(now, _ heard, sent []string) bool { return slices.Contains(sent, now.Canary) })
+}
+
+// heard is what a service says that came through a topic's subscription since its start.
+type heard struct {
+	Canary    string
+	Delivered int
+}
+
+// alive says that something came since the look before.
+func (h heard) alive(before heard, sent []string) bool {
+	return slices.Contains(sent, h.Canary) || h.Delivered > 0 && h.Delivered != before.Delivered
+}
+
+// proof says whether what a topic brought is enough: now, at the beginning, and the canaries that were sent.
+type proof func(now, before heard, sent []string) bool
+
+func prove(ctx context.Context, run instance.Run, topics components.Topics, enough proof) (int, error) {
 	subs, err := Subscriptions(ctx, run)
 	if err != nil {
 		return 0, err
+	}
+	before := map[string]map[string]heard{}
+	for id := range subs {
+		if before[id], err = canariesOf(ctx, run, id); err != nil {
+			return 0, fmt.Errorf("what %s has heard cannot be read: %w", id, err)
+		}
 	}
 	waiting, total := map[string][]string{}, 0
 	for id, list := range subs {
@@ -64,7 +94,9 @@ func Prove(ctx context.Context, run instance.Run, topics components.Topics) (int
 	for len(waiting) > 0 {
 		err := release(ctx, run, topics, waiting, sent)
 		if err == nil {
-			err = watch(ctx, run, waiting, sent)
+			err = watch(ctx, run, waiting, func(id, topic string, now heard) bool {
+				return enough(now, before[id][topic], sent[topic])
+			})
 		}
 		if ctx.Err() != nil {
 			return 0, missing(waiting, err)
@@ -124,16 +156,16 @@ func publish(ctx context.Context, app instance.App, source, topic, id string) er
 }
 
 // watch takes out of waiting what has arrived, until all has or it is time for another canary.
-func watch(ctx context.Context, run instance.Run, waiting map[string][]string, sent canaries) error {
+func watch(ctx context.Context, run instance.Run, waiting map[string][]string, enough func(id, topic string, now heard) bool) error {
 	deadline := time.Now().Add(pace(run))
 	var last error
 	for len(waiting) > 0 && time.Now().Before(deadline) {
 		for id, list := range waiting {
-			var seen map[string]string
-			if last = get(ctx, run.Apps[id].AppURL()+"/canaries", run.Apps[id].AppAPIToken, &seen); last != nil {
+			var now map[string]heard
+			if now, last = canariesOf(ctx, run, id); last != nil {
 				continue
 			}
-			list = slices.DeleteFunc(list, func(topic string) bool { return slices.Contains(sent[topic], seen[topic]) })
+			list = slices.DeleteFunc(list, func(topic string) bool { return enough(id, topic, now[topic]) })
 			if waiting[id] = list; len(list) == 0 {
 				delete(waiting, id)
 			}
@@ -145,6 +177,12 @@ func watch(ctx context.Context, run instance.Run, waiting map[string][]string, s
 		}
 	}
 	return last
+}
+
+func canariesOf(ctx context.Context, run instance.Run, id string) (map[string]heard, error) {
+	var out map[string]heard
+	err := get(ctx, run.Apps[id].AppURL()+"/canaries", run.Apps[id].AppAPIToken, &out)
+	return out, err
 }
 
 // pace is how long to wait before another canary.

@@ -86,10 +86,14 @@ func Healthy(ctx context.Context, run instance.Run, healthPath string) error {
 }
 
 func healthy(ctx context.Context, id string, app instance.App, healthPath string) error {
+	var h Health
 	for {
-		h := Probe(ctx, app, healthPath)
-		if h == (Health{}) {
+		now := Probe(ctx, app, healthPath)
+		if now == (Health{}) {
 			return nil
+		}
+		if h == (Health{}) || ctx.Err() == nil { // a look that was cut short says less than the one before
+			h = now
 		}
 		select {
 		case <-time.After(poll):

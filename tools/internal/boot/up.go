@@ -194,7 +194,7 @@ func (u *Up) prove(ctx context.Context, run instance.Run) error {
 	if err != nil {
 		return outcome(ctx, err)
 	}
-	u.say("  %d subscriptions proven with a canary event each", n)
+	u.say("  %d subscriptions proven with an event each", n)
 	return nil
 }
 

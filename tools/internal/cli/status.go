@@ -85,9 +85,10 @@ func orOK(text string) string {
 }
 
 func (a *app) canary() *cobra.Command {
-	return &cobra.Command{
+	caughtUp, timeout := false, proofTimeout
+	c := &cobra.Command{
 		Use:   "canary",
-		Short: "Prove every subscription of the running shop again",
+		Short: "Prove every subscription of the running shop again; --caught-up waits until all earlier events are through",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			run, err := a.instance().ReadRun()
@@ -102,9 +103,13 @@ func (a *app) canary() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			ctx, cancel := context.WithTimeout(cmd.Context(), proofTimeout)
+			ctx, cancel := context.WithTimeout(cmd.Context(), timeout)
 			defer cancel()
-			n, err := boot.Prove(ctx, run, topics)
+			prove := boot.Prove
+			if caughtUp {
+				prove = boot.CatchUp
+			}
+			n, err := prove(ctx, run, topics)
 			if err != nil {
 				return err
 			}
@@ -112,6 +117,9 @@ func (a *app) canary() *cobra.Command {
 			return nil
 		},
 	}
+	c.Flags().BoolVar(&caughtUp, "caught-up", false, "wait for the canaries themselves, and so for all that waited before them")
+	c.Flags().DurationVar(&timeout, "timeout", proofTimeout, "give up when it is not proven by then")
+	return c
 }
 
 func (a *app) down() *cobra.Command {
