@@ -18,7 +18,7 @@ type secret struct {
 
 // secrets makes the namespaces, and in them the Secrets that are missing.
 func (c *Cluster) secrets(ctx context.Context) (string, error) {
-	if _, err := c.kubectl(ctx, nil, "apply", "--filename", c.path("k8s", "namespaces.yaml")); err != nil {
+	if _, err := c.kubectl(ctx, nil, "apply", "--kustomize", c.path("k8s", "namespaces")); err != nil {
 		return "", fmt.Errorf("the namespaces were refused: %w", err)
 	}
 	password, err := c.password(ctx)

@@ -74,6 +74,6 @@ func TestSecretsThatAreThereStay(t *testing.T) {
 func TestSecretsThatAreRefused(t *testing.T) {
 	_, err := newWorld(t, nil, answer{"kubectl create", "", failed("forbidden")}).secrets(t.Context())
 	wants(t, err, "the Secret redis in souk-infra cannot be made")
-	_, err = newWorld(t, nil, answer{"kubectl apply --filename /repo/k8s/namespaces.yaml", "", failed("forbidden")}).secrets(t.Context())
+	_, err = newWorld(t, nil, answer{"kubectl apply --kustomize /repo/k8s/namespaces", "", failed("forbidden")}).secrets(t.Context())
 	wants(t, err, "the namespaces were refused")
 }
