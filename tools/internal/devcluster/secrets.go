@@ -62,7 +62,7 @@ func secrets(password string) ([]secret, error) {
 	admin["secrets.json"] = string(auth)
 	return []secret{
 		{infraNamespace, "redis", map[string]string{"redis-password": password}},
-		{"souk", "souk-redis", map[string]string{"redis-password": password}},
+		{"souk", "redis", map[string]string{"redis-password": password}},
 		{"souk", "souk-dev-auth", admin},
 		{"souk", "souk-dev-storefront", map[string]string{"secrets.json": string(storefront)}},
 		{"souk", "souk-dev-tokens", map[string]string{"token": word()}},

@@ -12,7 +12,7 @@ const getSecret = "kubectl get secret "
 func TestSecretsAreMadeOnce(t *testing.T) {
 	w := newWorld(t, nil)
 	what, err := w.secrets(t.Context())
-	if err != nil || what != "made souk-infra/redis, souk/souk-redis, souk/souk-dev-auth, souk/souk-dev-storefront, souk/souk-dev-tokens" {
+	if err != nil || what != "made souk-infra/redis, souk/redis, souk/souk-dev-auth, souk/souk-dev-storefront, souk/souk-dev-tokens" {
 		t.Fatalf("secrets = %q, %v", what, err)
 	}
 	made := map[string]map[string]string{}
@@ -27,7 +27,7 @@ func TestSecretsAreMadeOnce(t *testing.T) {
 		made[s.Metadata.Namespace+"/"+s.Metadata.Name] = s.StringData
 	}
 	password := made["souk-infra/redis"]["redis-password"]
-	if len(password) < 30 || password != made["souk/souk-redis"]["redis-password"] {
+	if len(password) < 30 || password != made["souk/redis"]["redis-password"] {
 		t.Error("Redis has no password, or its clients have another")
 	}
 	for _, line := range w.machine.ran {
@@ -57,9 +57,9 @@ func isKey(t *testing.T, file, name string) {
 func TestSecretsThatAreThereStay(t *testing.T) {
 	w := newWorld(t, nil,
 		answer{getSecret + "redis --namespace souk-infra --ignore-not-found --output jsonpath", base64.StdEncoding.EncodeToString([]byte("kept")), nil},
-		answer{getSecret + "souk-redis", "", nil}, answer{getSecret, "secret/there", nil})
+		answer{getSecret + "redis --namespace souk ", "", nil}, answer{getSecret, "secret/there", nil})
 	what, err := w.secrets(t.Context())
-	if err != nil || what != "made souk/souk-redis" {
+	if err != nil || what != "made souk/redis" {
 		t.Fatalf("secrets = %q, %v", what, err)
 	}
 	if len(w.machine.read) != 1 || !strings.Contains(w.machine.read[0], `"redis-password":"kept"`) {
