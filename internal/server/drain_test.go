@@ -1,12 +1,34 @@
 package server
 
 import (
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/souk-shop/souk/internal/problem"
+	"github.com/souk-shop/souk/internal/sidecar"
 )
+
+func TestAFailureAtTheEndSaysSo(t *testing.T) {
+	s := New(Config{}, nil)
+	s.Router().Get("/broken", Handle(func(http.ResponseWriter, *http.Request) error { return errors.New("no sidecar") }))
+	s.Router().Get("/wrong", Handle(func(http.ResponseWriter, *http.Request) error { return problem.NewInvalid("x", "No.") }))
+	says := func(path string) string {
+		w := httptest.NewRecorder()
+		s.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		return w.Header().Get(sidecar.DrainingHeader)
+	}
+	if got := says("/broken"); got != "" {
+		t.Errorf("it says that it ends and does not: %q", got)
+	}
+	s.drain.begin()
+	if broken, wrong := says("/broken"), says("/wrong"); broken != "true" || wrong != "" {
+		t.Errorf("a failure says %q, a refusal %q", broken, wrong)
+	}
+}
 
 func TestPatience(t *testing.T) {
 	for name, tt := range map[string]struct {

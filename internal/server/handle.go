@@ -8,12 +8,14 @@ import (
 	"net/http"
 
 	"github.com/souk-shop/souk/internal/problem"
+	"github.com/souk-shop/souk/internal/sidecar"
 )
 
 // Handler serves a request, or returns why it could not. Once it has begun to answer it returns nil.
 type Handler func(w http.ResponseWriter, r *http.Request) error
 
-// Handle maps a handler's error to a problem document, once. What is unclassified is logged here, and hidden.
+// Handle maps a handler's error to a problem document, once. What is unclassified is logged here, and hidden. A failure of
+// a replica that ends says so: its sidecar may be gone, and another replica has one.
 func Handle(h Handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		err := h(w, r)
@@ -21,6 +23,9 @@ func Handle(h Handler) http.HandlerFunc {
 			return
 		}
 		err = logged(r, err)
+		if s := serverOf(r.Context()); s != nil && s.drain.hasBegun() && problem.StatusOf(err) >= http.StatusInternalServerError {
+			w.Header().Set(sidecar.DrainingHeader, "true")
+		}
 		if !answered(w) {
 			problem.Write(w, r, err)
 		}

@@ -155,7 +155,7 @@ func (i *daprInvoker) Invoke(ctx context.Context, app string, r *http.Request) (
 	if parent := trace.From(ctx); parent.TraceID != "" {
 		out.Header.Set(trace.Header, parent.String())
 	}
-	answer, err := i.client.Do(out)
+	answer, err := repeated(ctx, out, i.client.Do)
 	if err != nil {
 		return nil, problem.NewUnavailable(app, "The %s service does not answer.", app).Because(err)
 	}

@@ -70,7 +70,8 @@ type Publisher interface {
 // Invoker calls other apps through the sidecars.
 type Invoker interface {
 	// Invoke sends r to app; r.URL needs only a path and a query. The answer streams; the caller closes its body. The
-	// error is of kind Unavailable when no answer came.
+	// error is of kind Unavailable when no answer came. A request that may be done twice is sent again, a few times within
+	// a second, when a replica could not be reached or is ending.
 	Invoke(ctx context.Context, app string, r *http.Request) (*http.Response, error)
 }
 
