@@ -169,37 +169,13 @@ takes it out. (dict "root" $ "component" $component) */}}
 {{/* A name for all that an app's sidecar reads at its start: (dict "root" $ "app" "cart" "service" $service "resources"
 $resources "spec" $profileSpec). */}}
 {{- define "souk.daprChecksum" -}}
-{{- $all := list (include "souk.configuration" .) (include "souk.invocation" .root) -}}
+{{- $all := list (include "souk.configuration" .) -}}
 {{- range .resources -}}
 {{- if has $.app .scopes -}}
 {{- $all = append $all (toYaml .) -}}
 {{- end -}}
 {{- end -}}
 {{- join "\n" $all | sha256sum -}}
-{{- end -}}
-
-{{/* Retries of invocations, a Resiliency's spec: what one replica cannot serve, another may. */}}
-{{- define "souk.invocation" -}}
-{{- $retries := .Values.dapr.invocationRetries -}}
-{{- if $retries.enabled -}}
-policies:
-  retries:
-    invocation:
-      policy: constant
-      duration: {{ $retries.duration }}
-      maxRetries: {{ $retries.maxRetries }}
-      # And, always, what did not reach its service.
-      matching:
-        httpStatusCodes: "503"
-targets:
-  apps:
-    {{- range $app, $service := fromYaml (include "souk.services" .) }}
-    {{- if $service.callers }}
-    {{ $app }}:
-      retry: invocation
-    {{- end }}
-    {{- end }}
-{{- end -}}
 {{- end -}}
 
 {{/* One app's Configuration: the profile's, without what is of one machine, and who may invoke what.
