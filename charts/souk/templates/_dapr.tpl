@@ -28,6 +28,9 @@ dapr.io/enable-api-logging: "false"
 dapr.io/log-level: {{ $dapr.logLevel }}
 dapr.io/log-as-json: {{ $dapr.logAsJson | quote }}
 dapr.io/sidecar-seccomp-profile-type: RuntimeDefault
+# A busy node is no reason to take a pod out of its Service.
+dapr.io/sidecar-readiness-probe-period-seconds: "2"
+dapr.io/sidecar-readiness-probe-timeout-seconds: "3"
 {{- with $resources.requests.cpu }}
 dapr.io/sidecar-cpu-request: {{ . | quote }}
 {{- end }}
