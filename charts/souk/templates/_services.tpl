@@ -1,12 +1,19 @@
 {{/* The services' table. */}}
 
-{{/* The enabled services as YAML, each with all that `defaults` has. */}}
+{{/* The enabled services as YAML, each with all that `defaults` has, and without callers that are not enabled. */}}
 {{- define "souk.services" -}}
 {{- $out := dict -}}
 {{- range $app, $own := .Values.services -}}
 {{- $service := mergeOverwrite (deepCopy $.Values.defaults) (deepCopy $own) -}}
 {{- if $service.enabled -}}
 {{- $_ := set $out $app $service -}}
+{{- end -}}
+{{- end -}}
+{{- range $app, $service := $out -}}
+{{- range $caller, $_ := $service.callers -}}
+{{- if and (hasKey $.Values.services $caller) (not (hasKey $out $caller)) -}}
+{{- $_ := unset $service.callers $caller -}}
+{{- end -}}
 {{- end -}}
 {{- end -}}
 {{- toYaml $out -}}
