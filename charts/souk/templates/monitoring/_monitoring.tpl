@@ -19,10 +19,11 @@
 {{- $alerts := .root.Values.monitoring.alerts -}}
 {{- $rule := deepCopy .rule -}}
 {{- with $rule.alert -}}
-{{- $rule = mergeOverwrite $rule (deepCopy (get $alerts.overrides . | default dict)) -}}
+{{- $override := get (default dict $alerts.overrides) . | default dict -}}
+{{- $rule = mergeOverwrite $rule (deepCopy $override) -}}
 {{- $own := dict "runbook_url" (printf "%s/%s.md" (trimSuffix "/" $alerts.runbookUrl) .) -}}
 {{- $_ := set $rule "annotations" (merge $rule.annotations $own) -}}
-{{- $_ := set $rule "labels" (merge $rule.labels $alerts.alertLabels (dict "namespace" $.root.Release.Namespace)) -}}
+{{- $_ := set $rule "labels" (merge $rule.labels (default dict $alerts.alertLabels) (dict "namespace" $.root.Release.Namespace)) -}}
 {{- end -}}
 {{- toYaml $rule -}}
 {{- end -}}
@@ -30,6 +31,7 @@
 {{/* The groups of rules of this release, as YAML: {groups: […]}. */}}
 {{- define "souk.ruleGroups" -}}
 {{- $alerts := .Values.monitoring.alerts -}}
+{{- $disabled := default list $alerts.disabled -}}
 {{- $groups := list -}}
 {{- $known := list -}}
 {{- range $path, $_ := .Files.Glob "files/alerts/*.yaml" -}}
@@ -38,7 +40,7 @@
 {{- $rules := list -}}
 {{- range $rule := $group.rules -}}
 {{- $known = append $known (default "" $rule.alert) -}}
-{{- if not (has (default "" $rule.alert) $alerts.disabled) -}}
+{{- if not (has (default "" $rule.alert) $disabled) -}}
 {{- $rules = append $rules (fromYaml (include "souk.rule" (dict "root" $ "rule" $rule))) -}}
 {{- end -}}
 {{- end -}}
@@ -47,7 +49,7 @@
 {{- end -}}
 {{- end -}}
 {{- end -}}
-{{- range $name := concat $alerts.disabled (keys $alerts.overrides) -}}
+{{- range $name := concat $disabled (keys (default dict $alerts.overrides)) -}}
 {{- if not (has $name $known) -}}
 {{- fail (printf "monitoring.alerts: there is no alert %s; there are %s" $name (compact $known | sortAlpha | join ", ")) -}}
 {{- end -}}
