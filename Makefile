@@ -90,3 +90,7 @@ chart-push: ## Publish the chart as an OCI artifact: make chart-push OCI=oci://g
 	@case "$(OCI)" in oci://*) ;; *) echo "souk: name the registry, as in OCI=oci://ghcr.io/souk-shop/charts" >&2; exit 1;; esac
 	@$(MAKE) --no-print-directory chart-package
 	@$(HELM) push .souk/charts/souk-*.tgz $(OCI) $(ARGS)
+
+.PHONY: test-chart
+test-chart: ## Check the chart: lint, suites, schemas, golden renders, policy; UPDATE=1 writes the golden renders anew
+	@cd tools/chart && GOWORK=off go test -count=1 $(if $(UPDATE),-run TestGolden . -update,./...)
