@@ -94,3 +94,7 @@ chart-push: ## Publish the chart as an OCI artifact: make chart-push OCI=oci://g
 .PHONY: test-chart
 test-chart: ## Check the chart: lint, suites, schemas, golden renders, policy; UPDATE=1 writes the golden renders anew
 	@cd tools/chart && GOWORK=off go test -count=1 $(if $(UPDATE),-run TestGolden . -update,./...)
+
+.PHONY: test-kind
+test-kind: kind ## Test the shop on a real cluster on kind: installation, access control, rollouts under load; KEEP=1 leaves it there
+	@SOUK_TEST_KIND=1 go test -count=1 -timeout 60m -v ./e2e/cluster $(ARGS)

@@ -56,7 +56,7 @@ func forge(t *testing.T, sku string) string {
 	e, err := events.New(events.NewID(), "orders", id, events.OrderCreated{
 		OrderID: id, UserID: uuid.NewString(), Email: "eve@example.com", CartID: uuid.NewString(), CartVersion: 1, Address: client.Address,
 		Lines:  []events.Line{{SKU: sku, Quantity: 3, UnitPrice: price}},
-		Totals: events.Totals{Goods: total, Total: total, Shipping: money.New(0, "EUR"), Tax: money.New(0, "EUR")}, PaymentMethod: "tok_success",
+		Totals: events.Totals{Subtotal: total, Total: total, Shipping: money.New(0, "EUR"), Tax: money.New(0, "EUR")}, PaymentMethod: "tok_success",
 	}, time.Now())
 	if err != nil {
 		t.Fatal(err)
