@@ -26,13 +26,13 @@ type shop struct {
 	signer  *token.Signer
 }
 
-func newShop(t *testing.T) *shop {
+func newShop(t *testing.T, options ...sidecartest.Option) *shop {
 	t.Helper()
 	signer, err := token.NewSigner(ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)), token.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &shop{fake: sidecartest.New(t, "catalog"), signer: signer}
+	s := &shop{fake: sidecartest.New(t, "catalog", options...), signer: signer}
 	keys, err := token.JWKS(signer.Public())
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -48,7 +49,7 @@ func (a *api) create(w http.ResponseWriter, r *http.Request) error {
 
 // update answers PUT /products/{id}, by id or slug. The same request on the same version is the same change, once.
 func (a *api) update(w http.ResponseWriter, r *http.Request) error {
-	id, err := a.idOf(r)
+	id, err := a.idOf(r.Context(), chi.URLParam(r, "id"))
 	if err != nil {
 		return err
 	}
@@ -76,18 +77,19 @@ func (a *api) update(w http.ResponseWriter, r *http.Request) error {
 	return server.JSON(w, http.StatusOK, saved)
 }
 
-// idOf returns the id that the route names by itself or by a slug.
-func (a *api) idOf(r *http.Request) (string, error) {
-	name := chi.URLParam(r, "id")
+// idOf returns the id of what is named by its id, a slug or a former slug, also of what another replica made a moment ago.
+// The error is of kind NotFound where there is none.
+func (a *api) idOf(ctx context.Context, name string) (string, error) {
 	if p, ok := a.listing.Find(name); ok {
 		return p.ID, nil
 	}
-	if product.Slug(name) == name {
-		if id, err := a.shelf.BySlug(r.Context(), name); err != nil || id != "" {
-			return id, err
-		}
+	if product.Slug(name) != name {
+		return "", product.NotFound(name) // ids, too, look like slugs
 	}
-	_, err := a.shelf.Get(r.Context(), name)
+	if id, err := a.shelf.BySlug(ctx, name); err != nil || id != "" {
+		return id, err
+	}
+	_, err := a.shelf.Get(ctx, name)
 	return name, err
 }
 

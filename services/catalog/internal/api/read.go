@@ -16,8 +16,11 @@ import (
 // detail answers GET /products/{id} by id, slug or former slug. A header Souk-Viewer makes it a view.
 func (a *api) detail(w http.ResponseWriter, r *http.Request) error {
 	id := chi.URLParam(r, "id")
-	p, found := a.listing.Find(id)
-	if !found || (p.Status != product.Active && !isStaff(r)) {
+	p, err := a.find(r, id)
+	if err != nil {
+		return err
+	}
+	if p.Status != product.Active && !isStaff(r) {
 		return product.NotFound(id)
 	}
 	if viewer := r.Header.Get("Souk-Viewer"); viewer != "" && p.Status == product.Active {
@@ -31,6 +34,24 @@ func (a *api) detail(w http.ResponseWriter, r *http.Request) error {
 	return cached(w, r, etag(p), p.Status == product.Active, p)
 }
 
+// find returns the product of an id, a slug or a former slug: from memory, or where that does not know it, from its
+// document, for another replica may have made it a moment ago. Staff, who edit what they read, always get what its document
+// says. The error is of kind NotFound where there is none.
+func (a *api) find(r *http.Request, name string) (product.Product, error) {
+	if p, found := a.listing.Find(name); found && !isStaff(r) {
+		return p, nil
+	}
+	id, err := a.idOf(r.Context(), name)
+	if err != nil {
+		return product.Product{}, err
+	}
+	p, err := a.shelf.Get(r.Context(), id)
+	if err == nil && p.ID != name && !p.HasSlug(name) {
+		err = product.NotFound(name) // a claim whose product does not bear it out
+	}
+	return p, err
+}
+
 func checkViewer(viewer string) error {
 	if len(viewer) > 200 || slices.ContainsFunc([]byte(viewer), func(b byte) bool { return b < '!' || b > '~' }) {
 		return problem.NewInvalid("viewer", "The viewer is wrong.").
@@ -39,9 +60,16 @@ func checkViewer(viewer string) error {
 	return nil
 }
 
-// categories answers GET /categories.
+// categories answers GET /categories: staff, who edit them, from the document.
 func (a *api) categories(w http.ResponseWriter, r *http.Request) error {
-	return cached(w, r, "", true, map[string]any{"items": a.listing.Categories()})
+	if !isStaff(r) {
+		return cached(w, r, "", true, map[string]any{"items": a.listing.Categories()})
+	}
+	all, err := a.shelf.Categories(r.Context())
+	if err != nil {
+		return err
+	}
+	return cached(w, r, "", false, map[string]any{"items": all.Sorted()})
 }
 
 // price is what a SKU costs now.

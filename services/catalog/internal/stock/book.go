@@ -22,7 +22,8 @@ type Book struct {
 
 	mu    sync.Mutex
 	known map[string]knowledge
-	// seqs are the writes that memory knows of each document; untold are those that other replicas are to be told of.
+	// seqs are the writes that memory knows of each document; untold are those that other replicas are to be told of, who
+	// do not mind being told again.
 	seqs   [shards]int64
 	untold map[int]int64
 	// wrong are the SKUs of which the state store says what is not so any more, as far as memory knows.
@@ -86,7 +87,8 @@ func (b *Book) heard(sku string, l Level) {
 }
 
 // write writes a level, if the document says that it is a change: what memory has may be out of date. Others are told of
-// whatever is new here: also of a write whose answer was lost.
+// the document as it stands then, whether memory has it by now or not: also of a write whose answer was lost, and of one
+// that was read here, because of what another replica told, before its answer had come.
 func (b *Book) write(ctx context.Context, cause events.Event, sku string, l Level) error {
 	at := shardOf(sku)
 	doc, err := b.docs.Update(ctx, key(at), cause, func(s *shard, _ bool) ([]events.Draft, error) {
@@ -98,9 +100,7 @@ func (b *Book) write(ctx context.Context, cause events.Event, sku string, l Leve
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if doc.Seq > b.seqs[at] {
-		b.untold[at] = max(b.untold[at], doc.Seq)
-	}
+	b.untold[at] = max(b.untold[at], doc.Seq)
 	b.see(at, doc)
 	return nil
 }

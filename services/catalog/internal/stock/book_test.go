@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"hash/fnv"
 	"maps"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -37,6 +39,11 @@ func (r *replica) follow(ctx context.Context) error {
 	if err := r.book.Announce(ctx); err != nil {
 		return err
 	}
+	return r.read(ctx)
+}
+
+// read is the half of it that writes nothing.
+func (r *replica) read(ctx context.Context) error {
 	list, all, err := r.follower.Next(ctx)
 	if err != nil {
 		return err
@@ -61,6 +68,73 @@ func (d dying) Put(ctx context.Context, key string, value []byte, etag string) e
 		return err
 	}
 	return context.Canceled
+}
+
+// interrupted is a state store where something else happens between the first write and its answer.
+type interrupted struct {
+	sidecar.State
+	once *sync.Once
+	by   func()
+}
+
+func (i interrupted) Put(ctx context.Context, key string, value []byte, etag string) error {
+	err := i.State.Put(ctx, key, value, etag)
+	i.once.Do(i.by)
+	return err
+}
+
+// TestAWriteThatIsReadBeforeItsAnswerIsTold has a replica follow what the other one told in the moment in which its own
+// write to the same document is stored, and not answered yet.
+func TestAWriteThatIsReadBeforeItsAnswerIsTold(t *testing.T) {
+	ctx := context.Background()
+	sc := sidecartest.New(t, "catalog").Sidecar()
+	between := *sc
+	var one *replica
+	between.State = interrupted{sc.State, new(sync.Once), func() {
+		if err := one.read(ctx); err != nil {
+			t.Error(err)
+		}
+	}}
+	one = newReplica(&between)
+	two := newReplica(sc)
+	for _, r := range []*replica{one, two} {
+		if err := r.follow(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := two.say(ctx, "a", 1, true); err != nil {
+		t.Fatal(err)
+	}
+	if err := two.book.Announce(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := one.say(ctx, beside("a"), 1, true); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the first tells, the second is told
+		for _, r := range []*replica{one, two} {
+			if err := r.follow(ctx); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if len(one.available) != 2 || !maps.Equal(one.available, two.available) {
+		t.Errorf("%v and %v, want both in both", one.available, two.available)
+	}
+}
+
+// beside returns another SKU that stands in the same one of the 2,048 documents.
+func beside(sku string) string {
+	at := func(s string) uint32 {
+		h := fnv.New32a()
+		_, _ = h.Write([]byte(s)) // a hash takes everything
+		return h.Sum32() % 2_048
+	}
+	for n := 0; ; n++ {
+		if other := fmt.Sprint("b", n); at(other) == at(sku) {
+			return other
+		}
+	}
 }
 
 // TestAWriteWhoseAnswerWasLostIsTold kills a delivery between its write and its answer.
