@@ -7,6 +7,10 @@ import (
 	"time"
 )
 
+// firstPoll is how soon the first look at what other replicas may have done comes. Each one after it comes half as long
+// again later, so that what takes milliseconds is seen in milliseconds, and what takes minutes costs little.
+const firstPoll = 20 * time.Millisecond
+
 // Hub wakes those who wait when a key's state has changed. The zero value is ready. It knows of the changes in its own
 // process only; those of other replicas are found by polling.
 type Hub struct {
@@ -26,17 +30,19 @@ func (h *Hub) Notify(key string) {
 	}
 }
 
-// Wait calls check at once, after each Notify of key and each poll interval (0: never), until it returns true or an
-// error, or ctx ends. It returns nil when the condition holds, else check's error or ctx's. No change that is notified
-// after Wait began is missed.
+// Wait calls check at once, after each Notify of key, and by polling (0: never), until it returns true or an error, or ctx
+// ends. It returns nil when the condition holds, else check's error or ctx's. No change that is notified after Wait began
+// is missed. Polls begin 20 ms apart and become rarer, up to poll apart: the longer the wait has been, the later what
+// another replica did is seen, by half of that time and 20 ms, and never by more than poll.
 func (h *Hub) Wait(ctx context.Context, key string, poll time.Duration, check func(ctx context.Context) (bool, error)) error {
 	wake := h.join(key)
 	defer h.leave(key, wake)
 	var tick <-chan time.Time
+	pause := min(firstPoll, poll)
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
 	if poll > 0 {
-		ticker := time.NewTicker(poll)
-		defer ticker.Stop()
-		tick = ticker.C
+		tick = timer.C
 	}
 	for {
 		if done, err := check(ctx); done || err != nil {
@@ -45,6 +51,8 @@ func (h *Hub) Wait(ctx context.Context, key string, poll time.Duration, check fu
 		select {
 		case <-wake:
 		case <-tick:
+			pause = min(pause+pause/2, poll)
+			timer.Reset(pause)
 		case <-ctx.Done():
 			return ctx.Err()
 		}

@@ -52,12 +52,35 @@ func TestWaitIsWokenByItsKeyOnly(t *testing.T) {
 	})
 }
 
+// TestWaitPolls has nobody notify: what another replica does is seen soon, and never later than poll.
 func TestWaitPolls(t *testing.T) {
+	const poll = 500 * time.Millisecond
+	for _, after := range []time.Duration{0, 5 * time.Millisecond, 60 * time.Millisecond, time.Second, time.Minute} {
+		synctest.Test(t, func(t *testing.T) {
+			var h watch.Hub
+			begun, checks := time.Now(), 0
+			err := h.Wait(t.Context(), "k", poll, func(context.Context) (bool, error) {
+				checks++
+				return time.Since(begun) >= after, nil
+			})
+			late := time.Since(begun) - after
+			if err != nil || late > min(poll, 20*time.Millisecond+after/2) {
+				t.Errorf("%v, %v late for what happened after %v", err, late, after)
+			}
+			if most := 10 + int(after/poll); checks > most {
+				t.Errorf("%d looks within %v, want %d at most", checks, after, most)
+			}
+		})
+	}
+}
+
+// TestWaitPollsNoRarerThanAsked has a poll that is shorter than the first one would be.
+func TestWaitPollsNoRarerThanAsked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var h watch.Hub
 		begun := time.Now()
-		err := h.Wait(t.Context(), "k", time.Second, func(context.Context) (bool, error) { return time.Since(begun) >= 3*time.Second, nil })
-		if took := time.Since(begun); err != nil || took != 3*time.Second {
+		err := h.Wait(t.Context(), "k", time.Millisecond, func(context.Context) (bool, error) { return time.Since(begun) >= 3*time.Millisecond, nil })
+		if took := time.Since(begun); err != nil || took != 3*time.Millisecond {
 			t.Errorf("%v after %v", err, took)
 		}
 	})
