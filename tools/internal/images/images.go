@@ -4,6 +4,7 @@ package images
 
 import (
 	"context"
+	"path/filepath"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
@@ -27,6 +28,9 @@ type Options struct {
 
 // Make makes the images, writes them to o.Out, and loads and pushes them where that is wanted.
 func Make(ctx context.Context, o Options) error {
+	if err := o.locate(); err != nil {
+		return err
+	}
 	loading, err := o.Load.decide(ctx)
 	if err != nil {
 		return err
@@ -51,4 +55,16 @@ func Make(ctx context.Context, o Options) error {
 		return err
 	}
 	return deliver(ctx, o, all, loading)
+}
+
+// locate makes the folders absolute: the compiler runs in another one.
+func (o *Options) locate() error {
+	for _, folder := range []*string{&o.Root, &o.Out} {
+		absolute, err := filepath.Abs(*folder)
+		if err != nil {
+			return err
+		}
+		*folder = absolute
+	}
+	return nil
 }

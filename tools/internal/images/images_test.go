@@ -147,6 +147,14 @@ func layersOf(t *testing.T, o images.Options) []v1.Hash {
 	return layers
 }
 
+func TestFoldersMayBeRelative(t *testing.T) {
+	o := options(t, repository(t))
+	t.Chdir(filepath.Dir(o.Root))
+	o.Root = filepath.Base(o.Root)
+	o.Out = filepath.Join(o.Root, ".souk", "images")
+	joined(t, made(t, o))
+}
+
 func TestADamagedLayoutIsMadeAnew(t *testing.T) {
 	o := options(t, repository(t))
 	made(t, o)
