@@ -46,14 +46,14 @@ func TestEnsureTakesWhatRuns(t *testing.T) {
 }
 
 func TestEnsureStartsWhatIsStopped(t *testing.T) {
-	w := newWorld(t, []string{"souk"}, version, answer{"docker ps", "exited souk-control-plane\nrunning souk-worker", nil})
+	w := newWorld(t, []string{"souk"}, version, answer{"docker ps", "exited souk-control-plane\nrunning souk-worker\npaused souk-worker2", nil})
 	sick := &sick{machine: w.machine, times: 1}
 	w.run = sick
 	what, err := w.ensure(t.Context())
 	if err != nil || what != "was stopped, runs again, Kubernetes v1.36.3" {
 		t.Fatalf("ensure = %q, %v", what, err)
 	}
-	if !w.machine.did("docker start souk-control-plane") || w.machine.did("docker start souk-worker") {
+	if !w.machine.did("docker start souk-control-plane") || !w.machine.did("docker unpause souk-worker2") || w.machine.did("docker start souk-worker") {
 		t.Errorf("ran %v", w.machine.ran)
 	}
 	if len(w.clusters.exported) != 1 {

@@ -18,13 +18,13 @@ func (c *Cluster) wake(ctx context.Context) (string, error) {
 	if c.answers(ctx) == nil {
 		return c.describe(ctx, "runs")
 	}
-	stopped, err := c.stopped(ctx)
+	nodes, err := c.stopped(ctx)
 	if err != nil {
 		return "", err
 	}
-	for _, node := range stopped {
-		if _, err := c.run.run(ctx, nil, "docker", "start", node); err != nil {
-			return "", fmt.Errorf("the cluster %s is there and its node %s does not start: %w", c.Name, node, err)
+	for _, node := range nodes {
+		if _, err := c.run.run(ctx, nil, "docker", node.wants, node.name); err != nil {
+			return "", fmt.Errorf("the cluster %s is there and its node %s does not start: %w", c.Name, node.name, err)
 		}
 	}
 	// The context may be missing, or name a port of before.
@@ -35,7 +35,7 @@ func (c *Cluster) wake(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("the cluster %s is there and does not answer (%w): see `docker logs %s`, or delete it with `make kind-down` and make it anew",
 			c.Name, err, c.node())
 	}
-	if len(stopped) == 0 {
+	if len(nodes) == 0 {
 		return c.describe(ctx, "runs")
 	}
 	return c.describe(ctx, "was stopped, runs again")
@@ -49,19 +49,26 @@ func (c *Cluster) answers(ctx context.Context) error {
 	return err
 }
 
+// stopped is a node that does not run, and the command of docker's that it wants.
+type stopped struct{ name, wants string }
+
 // stopped lists the nodes that do not run.
-func (c *Cluster) stopped(ctx context.Context) ([]string, error) {
+func (c *Cluster) stopped(ctx context.Context) ([]stopped, error) {
 	out, err := c.run.run(ctx, nil, "docker", "ps", "--all", "--filter", "label=io.x-k8s.kind.cluster="+c.Name, "--format", "{{.State}} {{.Names}}")
 	if err != nil {
 		return nil, err
 	}
-	var names []string
+	var nodes []stopped
 	for line := range strings.Lines(out) {
-		if state, name, _ := strings.Cut(strings.TrimSpace(line), " "); state != "running" {
-			names = append(names, name)
+		switch state, name, _ := strings.Cut(strings.TrimSpace(line), " "); state {
+		case "running":
+		case "paused":
+			nodes = append(nodes, stopped{name, "unpause"})
+		default:
+			nodes = append(nodes, stopped{name, "start"})
 		}
 	}
-	return names, nil
+	return nodes, nil
 }
 
 // await asks until the answer is nil, or the time is over: then the last answer was why.
