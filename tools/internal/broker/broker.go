@@ -18,6 +18,9 @@ const (
 	// maxAge and maxBytes bound what a topic keeps.
 	maxAge   = 7 * 24 * time.Hour
 	maxBytes = 1 << 30
+	// maxStore bounds all streams together: beyond what their bounds add up to, so that those decide. The server's own default
+	// is a share of the disk that is free, and on a disk that has filled up it would refuse the streams that are there.
+	maxStore = 1 << 40
 	// maxPayload is what one event may weigh; sidecars take 4 MiB.
 	maxPayload = 4 << 20
 	startup    = 15 * time.Second
@@ -46,7 +49,7 @@ func Start(cfg Config, log *slog.Logger) (*Server, error) {
 	}
 	ns, err := server.NewServer(&server.Options{
 		ServerName: "souk", Host: "127.0.0.1", Port: port, NoSigs: true,
-		JetStream: true, StoreDir: filepath.Clean(cfg.Dir), MaxPayload: maxPayload,
+		JetStream: true, StoreDir: filepath.Clean(cfg.Dir), JetStreamMaxStore: maxStore, MaxPayload: maxPayload,
 		// What a stream accepts is on the disk within a second; a killed process loses nothing, the page cache has it.
 		SyncInterval: time.Second,
 	})

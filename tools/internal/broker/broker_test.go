@@ -49,6 +49,14 @@ func TestEveryTopicHasItsStream(t *testing.T) {
 	}
 }
 
+// TestFreeSpaceReservesNothing: a stream's bound is no room that has to be free when the broker starts.
+func TestFreeSpaceReservesNothing(t *testing.T) {
+	s := start(t, t.TempDir(), "order-created")
+	if got := s.nats.JetStreamConfig().MaxStore; got != maxStore {
+		t.Errorf("streams may take %d bytes together, want %d: not a share of the disk", got, int64(maxStore))
+	}
+}
+
 func TestMessagesOutliveTheBrokerAndAreKnownAgain(t *testing.T) {
 	dir := t.TempDir()
 	first := start(t, dir, "order-created")
