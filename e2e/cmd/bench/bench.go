@@ -36,7 +36,7 @@ func prepare(ctx context.Context, s *shop.Shop, length time.Duration) (*bench, e
 	}
 	run := strconv.FormatInt(time.Now().Unix(), 36) // a shop that was kept knows the names of earlier runs
 	b.product, err = staff.CreateProduct(ctx, client.Product{
-		Name: "Bench mug", Status: "active", Variants: []client.Variant{{SKU: "bench-mug-" + run, Price: money.New(1250, "EUR")}},
+		Name: "Bench mug " + run, Status: "active", Variants: []client.Variant{{SKU: "bench-mug-" + run, Price: money.New(1250, "EUR")}},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("creating a product: %w", err)
