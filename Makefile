@@ -54,7 +54,7 @@ images: ## Make the container images, with no registry and no docker; ARGS="--ap
 bench: build ## Measure checkouts per second and product reads per second, on a shop of its own
 	@go run ./e2e/cmd/bench
 
-bench-search: build ## Measure search and pages with 100,000 generated products: some 15 minutes
+bench-search: build ## Measure search and pages with 100,000 generated products: some 40 minutes
 	@go run ./e2e/cmd/bench -products 100000
 
 clean: ## Delete all state, logs, secrets and builds

@@ -51,42 +51,49 @@ func (b *bench) search(ctx context.Context, s *shop.Shop, products int) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("\n%-34s  %10s  %9s  %9s  %9s\n", strconv.Itoa(products)+" products", "per second", "p50", "p99", "worst")
-	rows := []struct {
-		name string
-		url  func(*rand.Rand) string
-	}{
-		{"search, filters and counts", func(r *rand.Rand) string { return b.url + "/api/v1/products?" + sample.query(r).Encode() }},
-		{"suggestions", func(r *rand.Rand) string { return b.url + "/api/v1/suggestions?q=" + url.QueryEscape(sample.prefix(r)) }},
-		{"product page, from its second view", func(r *rand.Rand) string { return b.storefront + "/p/" + sample.hot(r) }},
-		{"category page, from its second view", func(r *rand.Rand) string { return b.storefront + "/c/" + sample.category(r) }},
+	fmt.Printf("\n%-34s  %7s  %10s  %9s  %9s  %9s\n", strconv.Itoa(products)+" products", "at once", "per second", "p50", "p99", "worst")
+	rows := []row{
+		{"search, filters and counts", searchers, func(r *rand.Rand) string { return b.url + "/api/v1/products?" + sample.query(r).Encode() }},
+		{"suggestions", searchers, func(r *rand.Rand) string { return b.url + "/api/v1/suggestions?q=" + url.QueryEscape(sample.prefix(r)) }},
+	}
+	product := func(r *rand.Rand) string { return b.storefront + "/p/" + sample.hot(r) }
+	category := func(r *rand.Rand) string { return b.storefront + "/c/" + sample.category(r) }
+	for _, atOnce := range []int{1, searchers} {
+		rows = append(rows, row{"product page, from its second view", atOnce, product}, row{"category page, from its second view", atOnce, category})
 	}
 	for i, row := range rows {
-		if err := b.row(ctx, row.name, uint64(i), row.url); err != nil {
+		if err := b.row(ctx, row, uint64(i)); err != nil {
 			return err
 		}
 	}
-	fmt.Printf("%d at once. Every search is another one: words with typing errors, categories, prices, options, stock.\n", searchers)
+	fmt.Println("Every search is another one: words with typing errors, categories, prices, options, stock.")
 	return nil
 }
 
+// row is one kind of request, and how many are made at once.
+type row struct {
+	name   string
+	atOnce int
+	url    func(*rand.Rand) string
+}
+
 // row measures one kind of request, after each of the addresses that come again has been seen once.
-func (b *bench) row(ctx context.Context, name string, seed uint64, address func(*rand.Rand) string) error {
+func (b *bench) row(ctx context.Context, what row, seed uint64) error {
 	warm := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // a sample
 	for range 200 {
-		if err := b.read(ctx, address(warm)); err != nil {
+		if err := b.read(ctx, what.url(warm)); err != nil {
 			return err
 		}
 	}
-	random := make([]*rand.Rand, searchers)
+	random := make([]*rand.Rand, what.atOnce)
 	for i := range random {
 		random[i] = rand.New(rand.NewPCG(seed, uint64(i+1))) //nolint:gosec // a sample
 	}
-	m, err := b.atOnce(ctx, searchers, func(ctx context.Context, who int) error { return b.read(ctx, address(random[who])) })
+	m, err := b.atOnce(ctx, what.atOnce, func(ctx context.Context, who int) error { return b.read(ctx, what.url(random[who])) })
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%-34s  %10.0f  %9s  %9s  %9s\n", name, m.perSecond(), m.percentile(50), m.percentile(99), m.percentile(100))
+	fmt.Printf("%-34s  %7d  %10.0f  %9s  %9s  %9s\n", what.name, what.atOnce, m.perSecond(), m.percentile(50), m.percentile(99), m.percentile(100))
 	return nil
 }
 
