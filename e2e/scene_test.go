@@ -33,18 +33,29 @@ type scene struct {
 	transport *http.Transport
 	// calm is set while the shop's orders have time enough.
 	calm bool
+	// turns counts the requests to gateways.
+	turns atomic.Int64
 	// staffToken is an administrator's.
 	staffToken string
 }
 
-// open starts a shop in a folder of its own, and stops it when the test ends: nothing of it may be left then.
+// open starts an impatient shop in a folder of its own, and stops it when the test ends: nothing of it may be left then.
 func open(t *testing.T, profile string) *scene {
+	t.Helper()
+	s := prepare(t, profile, 1)
+	s.start(t, "SOUK_ORDER_TIMEOUT="+orderTimeout.String(), "SOUK_SANDBOX_SLOW="+lateAnswer.String())
+	s.signInStaff(t)
+	return s
+}
+
+// prepare returns a shop that does not run yet, with so many processes of each service.
+func prepare(t *testing.T, profile string, replicas int) *scene {
 	t.Helper()
 	document, err := openapitest.Load(filepath.Join(souk.Root, "docs", "openapi.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	options := shop.Options{Profile: profile, Dir: t.TempDir(), Env: []string{
+	options := shop.Options{Profile: profile, Dir: t.TempDir(), Replicas: replicas, Env: []string{
 		"SOUK_RATE_LIMIT=0", "SOUK_RATE_LIMIT_AUTH=0", "SOUK_ACCESS_TOKEN_TTL=1h", "LOG_LEVEL=info",
 	}}
 	if profile == "redis" {
@@ -67,8 +78,6 @@ func open(t *testing.T, profile string) *scene {
 		}
 		s.stop(t)
 	})
-	s.start(t, "SOUK_ORDER_TIMEOUT="+orderTimeout.String(), "SOUK_SANDBOX_SLOW="+lateAnswer.String())
-	s.signInStaff(t)
 	return s
 }
 
@@ -100,9 +109,15 @@ func (s *scene) patient(t *testing.T) {
 	s.calm = true
 }
 
-// nobody returns a client without a token, whose every exchange is held against docs/openapi.yaml.
+// nobody returns a client without a token, whose every exchange is held against docs/openapi.yaml. Where there are several
+// gateways, each request goes to another one than the request before.
 func (s *scene) nobody(t testing.TB) *client.Client {
-	return client.New(s.shop.URL(), s.document.Transport(t, s.transport))
+	return client.New(s.shop.URL(), s.document.Transport(t, &inTurn{s.transport, s.shop.URLs("gateway"), &s.turns}))
+}
+
+// at returns a client without a token of one gateway.
+func (s *scene) at(t testing.TB, gateway string) *client.Client {
+	return client.New(gateway, s.document.Transport(t, s.transport))
 }
 
 // staff returns a client of an administrator.

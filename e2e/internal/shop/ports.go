@@ -9,24 +9,38 @@ import (
 	"strconv"
 )
 
-// apps is how many ports in a row each of the ranges of dapr.yaml takes, the broker's app included.
-const apps = 10
+const (
+	// apps is how many ports in a row each of the ranges of dapr.yaml takes, the broker's app included.
+	apps = 10
+	// step is how far the ports of a replica are from those of the one before.
+	step = 20
+)
 
 // bases are the first ports of the ranges that dapr.yaml uses; an offset is added to each.
 var bases = []int{7000, 3500, 50100, 50200, 9100}
 
 // freeOffset finds an offset at which every port of the shop is free, or takes the one that SOUK_PORT_OFFSET names.
-func freeOffset() (int, error) {
+func freeOffset(replicas int) (int, error) {
 	if text := os.Getenv("SOUK_PORT_OFFSET"); text != "" {
 		return strconv.Atoi(text)
 	}
 	for range 200 {
 		offset := 1000 + 10*rand.IntN(900)
-		if isFree(8080+offset) && isFree(8090+offset) && isFree(4222+offset) && rangesFree(offset) {
+		if isFree(4222+offset) && replicasFree(offset, replicas) {
 			return offset, nil
 		}
 	}
 	return 0, errors.New("no free ports for a shop")
+}
+
+func replicasFree(offset, replicas int) bool {
+	for range replicas {
+		if !isFree(8080+offset) || !isFree(8090+offset) || !rangesFree(offset) {
+			return false
+		}
+		offset += step
+	}
+	return true
 }
 
 func rangesFree(offset int) bool {

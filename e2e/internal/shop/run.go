@@ -12,10 +12,11 @@ type Run struct {
 	PID   int  `json:"pid"`
 	Ready bool `json:"ready"`
 	// URL is the gateway's address, Storefront the web page's.
-	URL        string          `json:"url"`
-	Storefront string          `json:"storefront_url"`
-	Broker     *Broker         `json:"broker"`
-	Apps       map[string]*App `json:"apps"`
+	URL        string  `json:"url"`
+	Storefront string  `json:"storefront_url"`
+	Broker     *Broker `json:"broker"`
+	// Apps has each process of a service by its name: "orders", "orders-2".
+	Apps map[string]*App `json:"apps"`
 }
 
 // Broker is the embedded broker.
@@ -28,6 +29,8 @@ type Broker struct {
 
 // App is a service and its sidecar. A pid is 0 while the process is down.
 type App struct {
+	AppID         string `json:"app_id"`
+	Replica       int    `json:"replica"`
 	AppPID        int    `json:"app_pid"`
 	DaprdPID      int    `json:"daprd_pid"`
 	AppPort       int    `json:"app_port"`

@@ -31,6 +31,8 @@ type Options struct {
 	Redis *Redis
 	// Seed loads the sample catalogue.
 	Seed bool
+	// Replicas is how many processes each service has; 0 is one.
+	Replicas int
 }
 
 // Shop is a shop that runs.
@@ -48,7 +50,8 @@ type Shop struct {
 
 // New returns a shop that does not run yet.
 func (t Tool) New(o Options) (*Shop, error) {
-	offset, err := freeOffset()
+	o.Replicas = max(o.Replicas, 1)
+	offset, err := freeOffset(o.Replicas)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +66,7 @@ func (s *Shop) Start(ctx context.Context, env ...string) error {
 	ready := filepath.Join(s.Dir, "ready.json")
 	args := []string{
 		"up", "--root", s.tool.Root, "--profile", s.Profile, "--dir", s.Dir, "--ready-file", ready,
-		"--port-offset", strconv.Itoa(s.offset), "--timeout", "3m",
+		"--port-offset", strconv.Itoa(s.offset), "--replicas", strconv.Itoa(s.Replicas), "--timeout", "3m",
 	}
 	if !s.Seed {
 		args = append(args, "--no-seed")
@@ -133,6 +136,19 @@ func (s *Shop) Storefront() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.run.Storefront
+}
+
+// URLs are the addresses of an app's replicas, the first one first.
+func (s *Shop) URLs(appID string) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	urls := make([]string, s.Replicas)
+	for _, a := range s.run.Apps {
+		if a.AppID == appID {
+			urls[a.Replica-1] = a.AppURL()
+		}
+	}
+	return urls
 }
 
 // Run returns what runs now.
