@@ -118,7 +118,7 @@ func (c Config) parts(ctx context.Context, sc *sidecar.Sidecar) (api.Parts, erro
 	}
 	return api.Parts{
 		Registry: registry.New(sc, c.Clock), Hasher: hasher, Policy: rules, Signer: signer,
-		Verifier: token.NewVerifier(token.NewStaticKeys(keys.Verifying...), options), JWKS: jwks, RefreshKey: keys.Refresh,
+		Verifier: token.NewVerifier(token.NewStaticKeys(keys.Verifying...), options), JWKS: jwks, RefreshKeys: keys.Refresh,
 		TokenTTL: c.AccessTokenTTL, Leeway: leeway, Clock: c.Clock, Random: rand.Reader,
 	}, nil
 }

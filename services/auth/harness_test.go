@@ -58,15 +58,20 @@ type shop struct {
 func open(tb testing.TB, options ...sidecartest.Option) *shop {
 	tb.Helper()
 	s := &shop{TB: tb, fake: sidecartest.New(tb, auth.AppID, options...), clock: &clock{now: sidecartest.Epoch}}
+	s.configure()
+	s.restart()
+	s.fake.Forget()
+	return s
+}
+
+// configure sets what a start needs.
+func (s *shop) configure() {
 	s.fake.SetSecret("auth-signing-key", seed)
 	s.fake.SetSecret("admin-email", adminEmail)
 	s.fake.SetSecret("admin-password", adminPassword)
 	s.cfg = auth.Config{
 		Server: server.Config{AppID: auth.AppID}, PasswordMemoryKiB: 64, PasswordIterations: 1, Clock: s.clock.Now,
 	}
-	s.restart()
-	s.fake.Forget()
-	return s
 }
 
 // restart starts the service anew over the same sidecar.

@@ -28,8 +28,11 @@ type Parts struct {
 	Policy   *policy.Policy
 	Signer   *token.Signer
 	Verifier *token.Verifier
-	// JWKS is the public keys as JSON; RefreshKey what refresh tokens are derived with.
-	JWKS, RefreshKey []byte
+	// JWKS is the public keys as JSON.
+	JWKS []byte
+	// RefreshKeys are what refresh tokens are derived with: the first one here, the others by replicas that were started
+	// before or after a change of keys.
+	RefreshKeys [][]byte
 	// TokenTTL is how long an access token lives; Leeway how far clocks may be apart.
 	TokenTTL, Leeway time.Duration
 	Clock            func() time.Time

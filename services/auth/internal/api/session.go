@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/souk-shop/souk/internal/events"
@@ -91,10 +92,11 @@ func (a *api) refresh(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return refreshRefused()
 	}
-	ctx, now, next := r.Context(), a.Clock(), presented.Next(a.RefreshKey)
+	ctx, now := r.Context(), a.Clock()
+	next, hashes := a.successors(presented)
 	var verdict session.Verdict
 	s, err := a.updateSession(ctx, "refresh", presented, func(s *session.Session) {
-		verdict = s.Refresh(presented.Hash(), next.Hash(), now)
+		verdict = s.Refresh(presented.Hash(), hashes, now)
 	})
 	if err != nil {
 		return err
@@ -112,11 +114,20 @@ func (a *api) refresh(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	answer, err := a.tokens(who, next, s, now)
+	answer, err := a.tokens(who, next[slices.Index(hashes, s.Current)], s, now)
 	if err != nil {
 		return err
 	}
 	return answerTokens(w, http.StatusOK, answer)
+}
+
+// successors returns the tokens that may succeed one, and their hashes: by this process's own key first.
+func (a *api) successors(of session.Token) (next []session.Token, hashes []string) {
+	for _, key := range a.RefreshKeys {
+		one := of.Next(key)
+		next, hashes = append(next, one), append(hashes, one.Hash())
+	}
+	return next, hashes
 }
 
 func refreshRefused() error {

@@ -20,47 +20,64 @@ import (
 const (
 	Current  = "auth-signing-key"
 	Previous = "auth-signing-key-previous"
+	Next     = "auth-signing-key-next"
 )
 
-// Keyring is the key that signs, the keys that verify, and the key that refresh tokens are derived with.
+// Keyring is the key that signs, the keys that verify, and the keys that refresh tokens are derived with. The current
+// key's come first.
 type Keyring struct {
 	Signing   ed25519.PrivateKey
 	Verifying []ed25519.PublicKey
-	Refresh   []byte
+	Refresh   [][]byte
 }
 
-// Load reads the keys. The previous key may be missing: it verifies what it signed before the current one took its
-// place. The error names the secret that is missing or wrong, and never its value.
+// Load reads the keys. The others than the current one may be missing: the previous key verifies what it signed before the
+// current one took its place, and the next one what a replica signs that was started with it as its current one already.
+// The error names the secret that is missing or wrong, and never its value.
 func Load(ctx context.Context, log *slog.Logger, secrets sidecar.Secrets) (Keyring, error) {
 	seed, err := loadSeed(ctx, secrets, Current)
 	if err != nil {
 		return Keyring{}, err
 	}
-	refresh, err := hkdf.Key(sha256.New, seed, nil, "souk refresh tokens", sha256.Size)
-	if err != nil {
-		return Keyring{}, fmt.Errorf("secret %s: %w", Current, err)
-	}
-	signing := ed25519.NewKeyFromSeed(seed)
-	ring := Keyring{Signing: signing, Verifying: []ed25519.PublicKey{public(signing)}, Refresh: refresh}
-	previous, err := loadPrevious(ctx, log, secrets)
-	if err != nil {
+	ring := Keyring{Signing: ed25519.NewKeyFromSeed(seed)}
+	if err := ring.add(Current, seed); err != nil {
 		return Keyring{}, err
 	}
-	if previous != nil {
-		ring.Verifying = append(ring.Verifying, public(ed25519.NewKeyFromSeed(previous)))
+	for _, name := range []string{Previous, Next} {
+		seed, err := loadOptional(ctx, log, secrets, name)
+		if err != nil {
+			return Keyring{}, err
+		}
+		if err := ring.add(name, seed); err != nil {
+			return Keyring{}, err
+		}
 	}
 	return ring, nil
 }
 
-// tries is how often the previous key is asked for before it counts as missing.
+// add takes in what follows from a seed; one that is nil is missing.
+func (k *Keyring) add(name string, seed []byte) error {
+	if seed == nil {
+		return nil
+	}
+	refresh, err := hkdf.Key(sha256.New, seed, nil, "souk refresh tokens", sha256.Size)
+	if err != nil {
+		return fmt.Errorf("secret %s: %w", name, err)
+	}
+	k.Verifying = append(k.Verifying, public(ed25519.NewKeyFromSeed(seed)))
+	k.Refresh = append(k.Refresh, refresh)
+	return nil
+}
+
+// tries is how often an optional key is asked for before it counts as missing.
 const tries = 3
 
-// loadPrevious returns the previous key's seed, or nil where there is none. Most secret stores answer the same for a
+// loadOptional returns a key's seed, or nil where there is none. Most secret stores answer the same for a
 // secret that they lack as for a failure of their own (Dapr gives both as Internal). So a store that fails to give this
 // secret, again and again, while it gives the current key, lacks it.
-func loadPrevious(ctx context.Context, log *slog.Logger, secrets sidecar.Secrets) (seed []byte, err error) {
+func loadOptional(ctx context.Context, log *slog.Logger, secrets sidecar.Secrets, name string) (seed []byte, err error) {
 	for range tries {
-		seed, err = loadSeed(ctx, secrets, Previous)
+		seed, err = loadSeed(ctx, secrets, name)
 		if !problem.Is(err, problem.Unavailable) {
 			break
 		}
@@ -69,7 +86,7 @@ func loadPrevious(ctx context.Context, log *slog.Logger, secrets sidecar.Secrets
 		}
 	}
 	if problem.Is(err, problem.Unavailable) || problem.Is(err, problem.NotFound) {
-		log.Info("there is no previous signing key", "secret", Previous, "why", err)
+		log.Info("there is no such signing key", "secret", name, "why", err)
 		return nil, nil
 	}
 	return seed, err

@@ -3,6 +3,7 @@ package keyring_test
 import (
 	"bytes"
 	"context"
+	"crypto/ed25519"
 	"encoding/base64"
 	"log/slog"
 	"strings"
@@ -41,10 +42,13 @@ func TestLoad(t *testing.T) {
 	}{
 		{"one key", map[string]string{keyring.Current: encoded(1)}, 1, ""},
 		{"two keys", map[string]string{keyring.Current: encoded(1), keyring.Previous: encoded(2) + "\n"}, 2, ""},
+		{"three keys", map[string]string{keyring.Current: encoded(1), keyring.Previous: encoded(2), keyring.Next: encoded(3)}, 3, ""},
+		{"a next key", map[string]string{keyring.Current: encoded(1), keyring.Next: encoded(3)}, 2, ""},
 		{"no key", nil, 0, keyring.Current},
 		{"a previous key only", map[string]string{keyring.Previous: encoded(2)}, 0, keyring.Current},
 		{"a wrong key", map[string]string{keyring.Current: encoded(1)[4:]}, 0, keyring.Current},
 		{"a wrong previous key", map[string]string{keyring.Current: encoded(1), keyring.Previous: "?"}, 0, keyring.Previous},
+		{"a wrong next key", map[string]string{keyring.Current: encoded(1), keyring.Next: "?"}, 0, keyring.Next},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -55,7 +59,7 @@ func TestLoad(t *testing.T) {
 				}
 				return
 			}
-			if err != nil || len(ring.Verifying) != tt.keys || len(ring.Refresh) != 32 {
+			if err != nil || len(ring.Verifying) != tt.keys || len(ring.Refresh) != tt.keys || !ring.Signing.Public().(ed25519.PublicKey).Equal(ring.Verifying[0]) {
 				t.Errorf("%d keys, %v", len(ring.Verifying), err)
 			}
 		})

@@ -2,6 +2,7 @@
 package session
 
 import (
+	"slices"
 	"time"
 )
 
@@ -60,22 +61,28 @@ func (s *Session) Active(now time.Time) bool {
 	return s.UserID != "" && s.Revoked == "" && now.Before(s.ExpiresAt)
 }
 
-// Refresh presents a token by its hash, and by the hash of the token that succeeds it.
-func (s *Session) Refresh(presented, successor string, now time.Time) Verdict {
+// Refresh presents a token by its hash, and by the hashes of the tokens that may succeed it: the first one does, and another
+// one may have, where a process with other keys made it.
+func (s *Session) Refresh(presented string, successors []string, now time.Time) Verdict {
 	switch {
 	case !s.Active(now):
 		return Refused
 	case equal(presented, s.Current):
-		s.Previous, s.Current = s.Current, successor
+		s.Previous, s.Current = s.Current, successors[0]
 		s.Generation++
 		s.RotatedAt = now.UTC()
 		return Rotated
-	case equal(presented, s.Previous) && equal(successor, s.Current) && now.Sub(s.RotatedAt) <= Grace:
+	case equal(presented, s.Previous) && s.currentIn(successors) && now.Sub(s.RotatedAt) <= Grace:
 		return Repeated
 	default:
 		s.Revoke(RevokedReuse, now)
 		return Reused
 	}
+}
+
+// currentIn tells whether the good token is among these.
+func (s *Session) currentIn(hashes []string) bool {
+	return slices.ContainsFunc(hashes, func(hash string) bool { return equal(hash, s.Current) })
 }
 
 // Revoke ends the family. One that has ended stays as it is.

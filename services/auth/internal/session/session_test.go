@@ -27,7 +27,7 @@ func first(tb testing.TB) session.Token {
 }
 
 func refresh(s *session.Session, t session.Token, now time.Time) session.Verdict {
-	return s.Refresh(t.Hash(), t.Next(key).Hash(), now)
+	return s.Refresh(t.Hash(), []string{t.Next(key).Hash(), t.Next([]byte("of another time")).Hash()}, now)
 }
 
 func TestRefresh(t *testing.T) {
