@@ -94,8 +94,8 @@ func fillAddress(tab *browser.Tab) {
 	for _, a := range address {
 		tab.Fill("#checkout [name="+a.field+"]", a.text)
 	}
-	if tab.Shows("#quote [value=quote]") { // without script it is asked for
-		tab.Arrives(func() { tab.Click("#quote [value=quote]") })
+	if tab.Shows("#checkout [value=quote]") { // without script it is asked for
+		tab.Arrives(func() { tab.Click("#checkout [value=quote]") })
 	}
 	tab.AwaitTrue("the total for the country is shown", "!!document.querySelector('#quote [name=quoted][value=DE]')")
 }
