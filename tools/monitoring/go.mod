@@ -1,7 +1,5 @@
 // Tests of the alerts and dashboards in charts/souk. A module of its own, outside go.work: no service needs Prometheus.
 // v0.313.5: of later releases the public proxy lacks a module that `go mod tidy` asks for.
-module of its own, outside go.work: the services do not need
-// Prometheus. v0.313.5 is the newest release whose modules can all be had from the public proxy.
 module github.com/souk-shop/souk/tools/monitoring
 
 go 1.26.4
