@@ -43,7 +43,7 @@ func handshake(r *http.Request, in Address) (Handshake, error) {
 	}}
 	connection, err := dialer.DialContext(r.Context(), "tcp", in.Address)
 	if err == nil {
-		defer connection.Close()
+		defer connection.Close() //nolint:errcheck // only looked at
 		_, err = talk(connection)
 	}
 	if err != nil && seen.Version == "" {
@@ -68,7 +68,7 @@ func plain(r *http.Request, in Address) (Plain, error) {
 	if err != nil {
 		return Plain{}, err
 	}
-	defer connection.Close()
+	defer connection.Close() //nolint:errcheck // only looked at
 	said, err := talk(connection)
 	if err != nil {
 		return Plain{Answered: err.Error()}, nil

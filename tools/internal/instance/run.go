@@ -19,8 +19,8 @@ type Run struct {
 	Dir       string    `json:"dir"`
 	StartedAt time.Time `json:"started_at"`
 	// Replicas is how many processes there are of each service.
-	Replicas int `json:"replicas"`
-	Ready     bool      `json:"ready"`
+	Replicas int  `json:"replicas"`
+	Ready    bool `json:"ready"`
 	// URL is the first gateway's address, Storefront the first web page's.
 	URL        string  `json:"url"`
 	Storefront string  `json:"storefront_url,omitempty"`
