@@ -93,7 +93,12 @@ chart-push: ## Publish the chart as an OCI artifact: make chart-push OCI=oci://g
 
 .PHONY: test-chart
 test-chart: ## Check the chart: lint, suites, schemas, golden renders, policy; UPDATE=1 writes the golden renders anew
-	@cd tools/chart && GOWORK=off go test -count=1 $(if $(UPDATE),-run TestGolden . -update,./...)
+	@cd tools/chart && GOWORK=off go test -count=1 -timeout 30m $(if $(UPDATE),-run TestGolden . -update,./...)
+
+.PHONY: test-monitoring
+test-chart: test-monitoring
+test-monitoring: ## Check alerts and dashboards against what sidecars really say
+	@cd tools/monitoring && GOWORK=off go test -count=1 -timeout 30m ./...
 
 .PHONY: test-kind
 test-kind: kind ## Test the shop on a real cluster on kind: installation, access control, rollouts under load; KEEP=1 leaves it there
