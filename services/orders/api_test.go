@@ -253,6 +253,26 @@ func TestWaitForTheEnd(t *testing.T) {
 	}
 }
 
+// TestWaitForWhatAnotherReplicaDoes waits in one process for what the events do that come to another one.
+func TestWaitForWhatAnotherReplicaDoes(t *testing.T) {
+	t.Parallel()
+	s := newShop(t)
+	waiting := s.handler
+	s.restart() // events come here from now on
+	answered := make(chan checkout, 1)
+	go func() {
+		w := httptest.NewRecorder()
+		waiting.ServeHTTP(w, s.request(context.Background(), ann, http.MethodGet, "/checkouts/"+orderID+"?wait=20", nil))
+		var c checkout
+		_ = json.Unmarshal(w.Body.Bytes(), &c)
+		answered <- c
+	}()
+	s.confirm()
+	if c := <-answered; c.Status != "confirmed" {
+		t.Errorf("%+v", c)
+	}
+}
+
 func TestWaitIsOver(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
