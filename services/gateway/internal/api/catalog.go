@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/souk-shop/souk/internal/problem"
 	"github.com/souk-shop/souk/internal/server"
@@ -39,7 +40,7 @@ func (a *api) product(w http.ResponseWriter, r *http.Request) error {
 	if err := a.fromCatalog(w, r, target); err != nil {
 		return err
 	}
-	if r.Method == http.MethodGet && !isStaff(r) {
+	if r.Method == http.MethodGet && !isStaff(r) && !isAhead(r) {
 		a.views.add(r.Context(), view{target: target, viewer: a.viewer(r)})
 	}
 	return nil
@@ -56,6 +57,13 @@ func (a *api) fromCatalog(w http.ResponseWriter, r *http.Request, target string)
 		return a.forward(w, r, on(r, app, http.MethodGet, path, "If-None-Match"))
 	}
 	return a.fromCache(w, r, target)
+}
+
+// isAhead tells whether a request says of itself that nobody looks at its answer: a browser's that fetches what may be
+// wanted later, or a storefront's for something else than a product's page.
+func isAhead(r *http.Request) bool {
+	purpose, _, _ := strings.Cut(r.Header.Get("Sec-Purpose"), ";")
+	return strings.TrimSpace(purpose) == "prefetch"
 }
 
 func isStaff(r *http.Request) bool {

@@ -19,6 +19,9 @@ func TestEveryReadIsAView(t *testing.T) {
 	s.do("GET", "/api/v1/products/tee", "", "Authorization: "+s.customer())
 	s.do("GET", "/api/v1/products/tee", "")
 	s.do("GET", "/api/v1/products/tee", "", "Authorization: "+s.staff()) // staff are no shoppers
+	for _, purpose := range []string{"prefetch", "prefetch;prerender"} { // nobody looks at it
+		s.do("GET", "/api/v1/products/tee", "", "Sec-Purpose: "+purpose)
+	}
 	s.do("GET", "/api/v1/products", "")
 	s.do("GET", "/api/v1/products/tee/availability", "")
 	if err := s.server.Drain(t.Context()); err != nil {

@@ -22,7 +22,7 @@ const (
 )
 
 // ask is one request that the gateway got.
-type ask struct{ path, query, visitor string }
+type ask struct{ path, query, visitor, purpose string }
 
 // gateway stands for the shop: two categories, one of them in the other, and a product. It answers as docs/openapi.yaml
 // says, and remembers what it was asked.
@@ -39,7 +39,7 @@ func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	path := strings.TrimPrefix(r.URL.Path, "/api/v1")
-	g.asked = append(g.asked, ask{path, r.URL.RawQuery, r.Header.Get("Souk-Visitor")})
+	g.asked = append(g.asked, ask{path, r.URL.RawQuery, r.Header.Get("Souk-Visitor"), r.Header.Get("Sec-Purpose")})
 	if g.down[path] || g.down["all"] {
 		problem.Write(w, r, problem.NewUnavailable("catalog", "The catalog service does not answer."))
 		return

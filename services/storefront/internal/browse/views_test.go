@@ -21,6 +21,24 @@ func TestEachPageIsOneView(t *testing.T) {
 	}
 }
 
+// TestPicturesOfAnotherReplicasListAreNoViews: the list was shown by another process, so the product is read for its picture,
+// and the gateway is told that nobody looks at it.
+func TestPicturesOfAnotherReplicasListAreNoViews(t *testing.T) {
+	s := newSite(t)
+	if w := s.get("/pictures/0190/0?v=7"); w.Code != 200 || w.Body.String() != "<svg/>" {
+		t.Errorf("%d %q", w.Code, w.Body)
+	}
+	s.settle()
+	for _, a := range s.gateway.asked {
+		if a.path == "/products/0190" && a.purpose != "prefetch" {
+			t.Errorf("a picture was a look: %+v", a)
+		}
+	}
+	if got := s.gateway.count("/products/0190"); got != 1 {
+		t.Errorf("a picture read the product %d times", got)
+	}
+}
+
 // TestPicturesOfAListAreNoViews: what a list has shown is there.
 func TestPicturesOfAListAreNoViews(t *testing.T) {
 	s := newSite(t)

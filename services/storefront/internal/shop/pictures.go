@@ -24,8 +24,9 @@ func PictureAddress(product string, n int, version int64) string {
 	return fmt.Sprintf("/pictures/%s/%d?v=%d", url.PathEscape(product), n, version)
 }
 
-// Picture returns the n-th picture of a product that is a data: URL. One that a list has shown is there already. The error
-// is of kind NotFound where there is none.
+// Picture returns the n-th picture of a product that is a data: URL. One that a list has shown is there already, unless
+// another replica showed it: the product is read then, which is no look at it. The error is of kind NotFound where there is
+// none.
 func (c *Client) Picture(ctx context.Context, product string, n int, version int64) (httpcache.Response, error) {
 	if callerOf(ctx).Staff {
 		p, err := c.Product(ctx, product)
@@ -33,7 +34,7 @@ func (c *Client) Picture(ctx context.Context, product string, n int, version int
 	}
 	key := PictureAddress(product, n, version)
 	return c.cache.pictures.Get(anonymous(ctx), key, func(ctx context.Context, _ string) (httpcache.Response, error) {
-		one := detail(product)
+		one := detail(product).with("Sec-Purpose", "prefetch") // nobody looks at the product
 		answer, err := c.cache.answers.Get(ctx, one.target(), c.fetch(one, betweenViews))
 		var p Product
 		if err == nil {
