@@ -17,6 +17,11 @@ for dir in $(go list -m -f '{{.Dir}}'); do
   echo "== lint: ${dir#"$PWD"/}"
   (cd "$dir" && "$bin/golangci-lint" run --config "$OLDPWD/.golangci.yml" ./...) || failed=1
 done
+# Modules outside go.work.
+for dir in tools/chart tools/monitoring; do
+  echo "== lint: $dir"
+  (cd "$dir" && GOWORK=off "$bin/golangci-lint" run --config "$OLDPWD/.golangci.yml" ./...) || failed=1
+done
 if curl --silent --fail --max-time 5 --output /dev/null https://vuln.go.dev/index/db.json; then
   GOWORK=off GOBIN=$bin go install "golang.org/x/vuln/cmd/govulncheck@$govulncheck"
   for dir in $(go list -m -f '{{.Dir}}'); do
