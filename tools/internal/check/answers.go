@@ -13,6 +13,11 @@ func (f finding) Error() string { return string(f) }
 
 func wrong(format string, args ...any) error { return finding(fmt.Sprintf(format, args...)) }
 
+// pending is what is on its way, and waited for.
+type pending string
+
+func (p pending) Error() string { return string(p) }
+
 // item is what is bought.
 type item struct {
 	product, name, sku string

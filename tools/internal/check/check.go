@@ -110,7 +110,7 @@ func (c *check) persist(ctx context.Context, s step) (string, error) {
 		if _, found := errors.AsType[finding](err); err == nil || ctx.Err() != nil || found || !client.Passing(err) {
 			return told, err
 		}
-		if last == nil {
+		if _, waits := errors.AsType[pending](err); last == nil && !waits {
 			c.Say("  …       %-16s %s: trying again", s.name, err)
 		}
 		last = err

@@ -2,7 +2,6 @@ package check
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -54,11 +53,11 @@ func (c *check) cancel(ctx context.Context) (string, error) {
 	err := c.api.Do(ctx, client.Call{Method: http.MethodPost, Path: "/orders/" + c.checkout.ID + "/cancel", Key: c.key("cancel")}, &order)
 	switch {
 	case client.CodeOf(err) == http.StatusNotFound:
-		return "", errors.New("the checkout is under way, and no order yet")
+		return "", pending("the checkout is under way, and no order yet")
 	case err != nil:
 		return "", err
 	case order.Status != "cancelled":
-		return "", fmt.Errorf("the order is %s", order.Status)
+		return "", pending("the order is " + order.Status)
 	}
 	return "the order " + c.checkout.ID + " is cancelled", nil
 }
@@ -74,7 +73,7 @@ func (c *check) findOrder(ctx context.Context) error {
 		return err
 	}
 	if len(page.Items) == 0 {
-		return errors.New("the answer to the checkout was lost, and no order came of it so far")
+		return pending("the answer to the checkout was lost, and no order came of it so far")
 	}
 	c.checkout.ID = page.Items[0].ID
 	return nil
@@ -95,7 +94,7 @@ func (c *check) refunded(ctx context.Context) (string, error) {
 			return "the payment is undone", nil
 		}
 	}
-	return "", errors.New("the payment is not undone yet")
+	return "", pending("the payment is not undone yet")
 }
 
 func (c *check) signOut(ctx context.Context) (string, error) {
