@@ -2,6 +2,7 @@ package problem
 
 import (
 	"encoding/json"
+	"fmt"
 	"errors"
 	"math"
 	"net/http"
@@ -83,14 +84,28 @@ func seconds(d time.Duration) string { return strconv.Itoa(int(math.Ceil(d.Secon
 // body, at most a few kilobytes of it; a body that is no problem document gives an error by the status alone.
 func Read(status int, body []byte) *Error {
 	var doc Document
+	var cause error
 	if json.Unmarshal(body, &doc) != nil || doc.Code == "" {
 		doc = Document{Code: "upstream", Detail: "A service answered " + strconv.Itoa(status) + "."}
+		cause = sidecarError(body)
 	}
-	e := &Error{Kind: kindOfStatus(status), Code: doc.Code, Detail: doc.Detail, Fields: doc.Fields, Status: status}
+	e := &Error{Kind: kindOfStatus(status), Code: doc.Code, Detail: doc.Detail, Fields: doc.Fields, Status: status, cause: cause}
 	if e.Kind == Unavailable {
 		e.Status = 0
 	}
 	return e
+}
+
+// sidecarError reads what a sidecar says of an invocation that it could not make, nil where the body is no such thing.
+func sidecarError(body []byte) error {
+	var said struct {
+		ErrorCode string `json:"errorCode"`
+		Message   string `json:"message"`
+	}
+	if json.Unmarshal(body, &said) != nil || said.ErrorCode == "" {
+		return nil
+	}
+	return fmt.Errorf("the sidecar said %s: %s", said.ErrorCode, said.Message)
 }
 
 func kindOfStatus(status int) Kind {

@@ -74,6 +74,16 @@ func TestReadGivesBackWhatWriteWrote(t *testing.T) {
 	}
 }
 
+func TestReadKeepsWhatTheSidecarSaid(t *testing.T) {
+	e := problem.Read(500, []byte(`{"errorCode":"ERR_DIRECT_INVOKE","message":"no route to host"}`))
+	if !strings.Contains(e.Error(), "ERR_DIRECT_INVOKE") || !strings.Contains(e.Error(), "no route to host") {
+		t.Errorf("the log would not say why: %v", e)
+	}
+	if doc := problem.DocumentOf(e); strings.Contains(doc.Detail, "route") {
+		t.Errorf("the client gets to know it: %+v", doc)
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	f.Add(404, []byte(`{"code":"x"}`))
 	f.Fuzz(func(t *testing.T, status int, body []byte) {

@@ -71,13 +71,13 @@ func TestBackgroundFailuresAreLogged(t *testing.T) {
 
 func TestHealthTurnsAtTheEnd(t *testing.T) {
 	s := server.New(server.Config{}, nil)
-	if w := ask(s, http.MethodGet, "/healthz", ""); w.Code != http.StatusOK {
-		t.Error(w.Code)
+	if w := ask(s, http.MethodGet, "/healthz", ""); w.Code != http.StatusOK || w.Header().Get("Connection") != "" {
+		t.Error(w.Code, w.Header())
 	}
 	if err := s.Drain(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if w := ask(s, http.MethodGet, "/healthz", ""); w.Code != http.StatusServiceUnavailable {
-		t.Error(w.Code)
+	if w := ask(s, http.MethodGet, "/healthz", ""); w.Code != http.StatusServiceUnavailable || w.Header().Get("Connection") != "close" {
+		t.Error(w.Code, w.Header())
 	}
 }

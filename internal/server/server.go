@@ -53,7 +53,14 @@ func New(cfg Config, publisher sidecar.Publisher) *Server {
 }
 
 // ServeHTTP implements [http.Handler].
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.root.ServeHTTP(w, r) }
+//
+// Once the end has begun, each answer closes its connection: who keeps one is told to find another replica.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.drain.hasBegun() {
+		w.Header().Set("Connection", "close")
+	}
+	s.root.ServeHTTP(w, r)
+}
 
 // Config returns the server's configuration, its defaults filled in.
 func (s *Server) Config() Config { return s.cfg }

@@ -87,7 +87,10 @@ func refusal(answer *http.Response) error {
 	} else if e.Kind == problem.Unavailable {
 		e = e.After(time.Second)
 	}
-	return e.Because(err)
+	if err != nil {
+		return e.Because(err)
+	}
+	return e
 }
 
 // fetch makes the call and reads its JSON answer into out.
