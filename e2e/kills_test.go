@@ -72,7 +72,7 @@ func (s *scene) kill(t *testing.T, name string) error {
 func (s *scene) progresses(t *testing.T, l *load, when string) {
 	t.Helper()
 	before := l.books.count()
-	err := shop.Await(t.Context(), 2*time.Minute, func(context.Context) error {
+	err := shop.Await(t.Context(), 5*time.Minute, func(context.Context) error {
 		if n := l.books.count() - before; n < between {
 			return fmt.Errorf("%d checkouts were accepted", n)
 		}

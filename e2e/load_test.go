@@ -15,7 +15,7 @@ const (
 	buyers = 8
 	pause  = 100 * time.Millisecond
 	// lossPatience is how long a buyer tries to get one request answered: longer than anything that is killed is away.
-	lossPatience = time.Minute
+	lossPatience = 3 * time.Minute
 )
 
 // load is shoppers who buy on and on, whatever happens to the shop. They repeat what is not answered.

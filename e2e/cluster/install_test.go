@@ -29,7 +29,9 @@ func (s *scene) install(t *testing.T) {
 	s.probe(t, "storefront", "souk-storefront")
 	s.probe(t, "gateway", "souk-gateway")
 	s.probe(t, "shoppers", "")
-	s.kubectl(t, "wait", "pod", "--selector", "souk-test/probe=yes", "--for", "condition=Ready", "--timeout", patience.String())
+	for _, app := range []string{"stranger", "storefront", "gateway", "shoppers"} {
+		s.kubectl(t, "rollout", "status", "statefulset/probe-"+app, "--timeout", patience.String())
+	}
 	say("four probes are ready")
 }
 
@@ -106,7 +108,7 @@ func (s *scene) probe(t *testing.T, app, configuration string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.kubectl(t, "delete", "pod", "probe-"+app, "--ignore-not-found")
+	s.kubectl(t, "delete", "statefulset", "probe-"+app, "--ignore-not-found")
 	s.apply(t, strings.NewReplacer("NAME", app, "ANNOTATIONS", string(written)).Replace(string(template)))
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/souk-shop/souk/e2e/internal/client"
@@ -114,15 +115,19 @@ func insist(checkOut func(context.Context) error) error {
 	}
 }
 
+// fill adds a piece, and waits until the cart has it. The gateway may answer before: what was accepted is on its way then.
 func (w *shopper) fill(ctx context.Context, sku string) (client.Cart, error) {
 	cart, answer, err := w.Add(ctx, w.cartID, sku, 1, client.Key(unique()), client.Wait(20))
-	switch {
-	case err != nil:
-		return cart, err
-	case answer.Status != 200 || cart.Quantity(sku) != 1 || len(cart.Lines) != 1:
-		return cart, fmt.Errorf("the cart is not the one piece after 20 s: %d, %+v", answer.Status, cart)
+	for err == nil && answer.Status == http.StatusAccepted && len(cart.Lines) == 0 {
+		if pause(ctx); ctx.Err() != nil {
+			return cart, fmt.Errorf("what was added is not in the cart: %w", ctx.Err())
+		}
+		cart, err = w.OwnCart(ctx)
 	}
-	return cart, nil
+	if err == nil && (cart.Quantity(sku) != 1 || len(cart.Lines) != 1) {
+		err = fmt.Errorf("the cart is not the one piece: %d, %+v", answer.Status, cart)
+	}
+	return cart, err
 }
 
 // end waits for the checkout's end, which has to be an order.
