@@ -89,7 +89,7 @@ func (s *scene) ask(ctx context.Context, name, path string, in, out any) error {
 	if err != nil {
 		return err
 	}
-	url := fmt.Sprintf("/api/v1/namespaces/%s/pods/probe-%s-0:%s/proxy%s", namespace, name, probe.Port, path)
+	url := fmt.Sprintf("/api/v1/namespaces/%s/services/probe-%s:%s/proxy%s", namespace, name, probe.Port, path)
 	answer, err := s.run(ctx, strings.NewReader(string(raw)), "kubectl", "create", "--raw", url, "--filename", "-")
 	if err != nil {
 		return err

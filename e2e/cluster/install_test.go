@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -30,7 +31,7 @@ func (s *scene) install(t *testing.T) {
 	s.probe(t, "gateway", "souk-gateway")
 	s.probe(t, "shoppers", "")
 	for _, app := range []string{"stranger", "storefront", "gateway", "shoppers"} {
-		s.kubectl(t, "rollout", "status", "statefulset/probe-"+app, "--timeout", patience.String())
+		s.kubectl(t, "wait", "replicaset/probe-"+app, "--for", "jsonpath={.status.readyReplicas}=1", "--timeout", patience.String())
 	}
 	say("four probes are ready")
 }
@@ -92,13 +93,16 @@ func (s *scene) redis(t *testing.T) {
 // probe starts a pod that does as it is told, beside a sidecar under that app-id, and of that Configuration: "" for no sidecar.
 func (s *scene) probe(t *testing.T, app, configuration string) {
 	t.Helper()
-	annotations := map[string]string{}
+	annotations, volumes := map[string]string{}, json.RawMessage("[]")
 	if configuration != "" {
 		annotations = map[string]string{
 			"dapr.io/enabled": "true", "dapr.io/app-id": app, "dapr.io/app-port": "8000", "dapr.io/config": configuration,
 			"dapr.io/disable-builtin-k8s-secret-store": "true", "dapr.io/sidecar-listen-addresses": "127.0.0.1",
 			"dapr.io/sidecar-seccomp-profile-type": "RuntimeDefault", "dapr.io/sidecar-memory-request": "48Mi",
 		}
+	}
+	if slices.Contains(apps, app) {
+		volumes = s.mounts(t, app, annotations)
 	}
 	written, err := json.Marshal(annotations)
 	if err != nil {
@@ -108,8 +112,32 @@ func (s *scene) probe(t *testing.T, app, configuration string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.kubectl(t, "delete", "statefulset", "probe-"+app, "--ignore-not-found")
-	s.apply(t, strings.NewReplacer("NAME", app, "ANNOTATIONS", string(written)).Replace(string(template)))
+	s.kubectl(t, "delete", "replicaset", "probe-"+app, "--ignore-not-found", "--cascade=foreground")
+	s.apply(t, strings.NewReplacer("NAME", app, "ANNOTATIONS", string(written), "VOLUMES", string(volumes)).Replace(string(template)))
+}
+
+// mounts returns the volumes of a service's pods, and notes where its sidecar wants them: without its secrets none starts.
+func (s *scene) mounts(t *testing.T, app string, annotations map[string]string) json.RawMessage {
+	t.Helper()
+	var deployment struct {
+		Spec struct {
+			Template struct {
+				Metadata struct{ Annotations map[string]string }
+				Spec     struct{ Volumes []any }
+			}
+		}
+	}
+	s.read(t, &deployment, "deployment", release+"-"+app)
+	const mounts = "dapr.io/volume-mounts"
+	pod := deployment.Spec.Template
+	if where := pod.Metadata.Annotations[mounts]; where != "" {
+		annotations[mounts] = where
+	}
+	volumes, err := json.Marshal(pod.Spec.Volumes) // one line
+	if err != nil {
+		t.Fatal(err)
+	}
+	return volumes
 }
 
 // await waits for what is bound to happen.
