@@ -91,3 +91,28 @@ func (s *scene) settled(t *testing.T, app string, replicas int) {
 		return nil
 	})
 }
+
+// successor waits until another pod of the service serves and the one before has been told to go, and returns the other's name.
+func (s *scene) successor(t *testing.T, app, before string) (name string) {
+	t.Helper()
+	await(t, "another pod of "+app, func(ctx context.Context) error {
+		all, err := s.pods(ctx, app)
+		if err != nil {
+			return err
+		}
+		name = ""
+		for _, p := range all {
+			switch {
+			case p.Metadata.Name == before && !p.leaving():
+				return fmt.Errorf("%w: %s stays", errNotYet, before)
+			case p.ready():
+				name = p.Metadata.Name
+			}
+		}
+		if name == "" {
+			return fmt.Errorf("%w: none is ready", errNotYet)
+		}
+		return nil
+	})
+	return name
+}
