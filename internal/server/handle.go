@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"strconv"
 
 	"github.com/souk-shop/souk/internal/problem"
 	"github.com/souk-shop/souk/internal/sidecar"
@@ -58,18 +60,24 @@ func classified(ctx context.Context, err error) error {
 // statusClientGone is what access logs have for a client that did not wait; nobody reads it.
 const statusClientGone = 499
 
-// JSON answers with v as JSON. The error is for a value that has no JSON, before anything is written.
+// JSON answers with v as JSON; a [json.RawMessage] is written as it is. The error is for a value that has no JSON, before
+// anything is written.
 func JSON(w http.ResponseWriter, status int, v any) error {
-	raw, err := json.Marshal(v)
-	if err != nil {
-		return fmt.Errorf("answer: %w", err)
+	raw, ok := v.(json.RawMessage)
+	if !ok {
+		var err error
+		if raw, err = json.Marshal(v); err != nil {
+			return fmt.Errorf("answer: %w", err)
+		}
 	}
 	h := w.Header()
 	if h.Get("Content-Type") == "" {
 		h.Set("Content-Type", "application/json")
 	}
 	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Length", strconv.Itoa(len(raw)+len("\n")))
 	w.WriteHeader(status)
-	_, _ = w.Write(append(raw, '\n')) // the client has gone: there is nobody left to tell
+	_, _ = w.Write(raw) // the client has gone: there is nobody left to tell
+	_, _ = io.WriteString(w, "\n")
 	return nil
 }
