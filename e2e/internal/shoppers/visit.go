@@ -13,9 +13,10 @@ import (
 const (
 	// purchases is how many one account makes before its shopper comes as another.
 	purchases = 5
-	// patience is how long one request may take, and ending how long an accepted checkout.
+	// patience is how long one request may take, and ending how long what was accepted: an event that a pod had fetched when it
+	// ended comes again after half a minute, and a checkout is a chain of events.
 	patience = 30 * time.Second
-	ending   = 60 * time.Second
+	ending   = 2 * time.Minute
 	// rest is between two purchases, and after a failure.
 	rest = 250 * time.Millisecond
 )
@@ -67,7 +68,7 @@ func (c *Crowd) arrive() (*shopper, error) {
 // buy buys one piece. A failure was noted when it returns one.
 func (c *Crowd) buy(who *shopper) error {
 	var cart client.Cart
-	if err := c.step("addition", patience, func(ctx context.Context) (err error) {
+	if err := c.step("addition", ending, func(ctx context.Context) (err error) {
 		cart, err = who.fill(ctx, c.order.SKU)
 		return err
 	}); err != nil {
@@ -117,7 +118,9 @@ func insist(checkOut func(context.Context) error) error {
 
 // fill adds a piece, and waits until the cart has it. The gateway may answer before: what was accepted is on its way then.
 func (w *shopper) fill(ctx context.Context, sku string) (client.Cart, error) {
-	cart, answer, err := w.Add(ctx, w.cartID, sku, 1, client.Key(unique()), client.Wait(20))
+	adding, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	cart, answer, err := w.Add(adding, w.cartID, sku, 1, client.Key(unique()), client.Wait(20))
 	for err == nil && answer.Status == http.StatusAccepted && len(cart.Lines) == 0 {
 		if pause(ctx); ctx.Err() != nil {
 			return cart, fmt.Errorf("what was added is not in the cart: %w", ctx.Err())
