@@ -47,7 +47,7 @@ func (s *scene) memory(t *testing.T) {
 		}
 	}
 	var list struct{ Items []pod }
-	s.read(t, &list, "pods")
+	s.read(t, &list, "pods", "--field-selector", "status.phase=Running")
 	fmt.Printf("%-42s %10s %10s %10s\n", "container (MiB)", "requested", "used", "limit")
 	var requested, shop int64
 	for _, p := range list.Items {
