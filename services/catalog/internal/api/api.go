@@ -2,6 +2,7 @@
 package api
 
 import (
+	"runtime"
 	"time"
 
 	"github.com/souk-shop/souk/internal/server"
@@ -25,11 +26,17 @@ type api struct {
 	currency string
 	// importing holds the one import that this process works on.
 	importing chan struct{}
+	// searching holds the searches that are worked on: as many as there are processors, the others in turn. More at once
+	// would share the processors, and all of them would end late.
+	searching chan struct{}
 }
 
 // Mount serves the surface on s. currency is the shop's.
 func Mount(s *server.Server, keys token.KeySet, sh *shelf.Shelf, l *listing.Listing, v *views.Views, currency string) {
-	a := &api{shelf: sh, listing: l, views: v, currency: currency, importing: make(chan struct{}, 1)}
+	a := &api{
+		shelf: sh, listing: l, views: v, currency: currency,
+		importing: make(chan struct{}, 1), searching: make(chan struct{}, runtime.GOMAXPROCS(0)),
+	}
 	authenticate := token.Authenticate(token.NewVerifier(keys, token.Options{}))
 
 	read := s.From("gateway", "orders", "cart").With(authenticate)

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -61,6 +62,11 @@ func (a *api) list(w http.ResponseWriter, r *http.Request) error {
 	if !public && !isStaff(r) {
 		return problem.NewForbidden("role", "Only staff may list products that are not on sale.")
 	}
+	done, err := a.turn(r.Context())
+	if err != nil {
+		return err
+	}
+	defer done()
 	found, err := a.listing.List(q)
 	if err != nil {
 		return err
@@ -74,6 +80,17 @@ func (a *api) list(w http.ResponseWriter, r *http.Request) error {
 	return cached(w, r, "", public, answer)
 }
 
+// turn waits until a processor is free for a search, and returns what gives it back. The error is ctx's: who has gone is
+// searched for no more.
+func (a *api) turn(ctx context.Context) (done func(), err error) {
+	select {
+	case a.searching <- struct{}{}:
+		return func() { <-a.searching }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
 // suggest answers GET /suggestions.
 func (a *api) suggest(w http.ResponseWriter, r *http.Request) error {
 	values := r.URL.Query()
@@ -81,6 +98,11 @@ func (a *api) suggest(w http.ResponseWriter, r *http.Request) error {
 	if err := listing.CheckSuggest(typed, limit); err != nil {
 		return err
 	}
+	done, err := a.turn(r.Context())
+	if err != nil {
+		return err
+	}
+	defer done()
 	found, err := a.listing.Suggest(typed, limit)
 	if err != nil {
 		return err
