@@ -2,8 +2,8 @@ package problem
 
 import (
 	"encoding/json"
-	"fmt"
 	"errors"
+	"fmt"
 	"math"
 	"net/http"
 	"strconv"
@@ -102,10 +102,11 @@ func sidecarError(body []byte) error {
 		ErrorCode string `json:"errorCode"`
 		Message   string `json:"message"`
 	}
-	if json.Unmarshal(body, &said) != nil || said.ErrorCode == "" {
-		return nil
+	err := json.Unmarshal(body, &said)
+	if err == nil && said.ErrorCode != "" {
+		return fmt.Errorf("the sidecar said %s: %s", said.ErrorCode, said.Message)
 	}
-	return fmt.Errorf("the sidecar said %s: %s", said.ErrorCode, said.Message)
+	return nil // it is no error of the sidecar's
 }
 
 func kindOfStatus(status int) Kind {
