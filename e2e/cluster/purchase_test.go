@@ -84,11 +84,14 @@ func (s *scene) forward(t *testing.T, target, port string) string {
 // nobody returns a client whose every exchange is held against docs/openapi.yaml.
 func (s *scene) nobody(t *testing.T, api string) *client.Client {
 	t.Helper()
-	document, err := openapitest.Load(filepath.Join(root, "docs", "openapi.yaml"))
-	if err != nil {
-		t.Fatal(err)
+	if s.document == nil {
+		document, err := openapitest.Load(filepath.Join(root, "docs", "openapi.yaml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.document = document
 	}
-	return client.New(api, document.Transport(t, http.DefaultTransport))
+	return client.New(api, s.document.Transport(t, http.DefaultTransport))
 }
 
 // staff returns a client of an administrator.

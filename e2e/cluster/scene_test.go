@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/souk-shop/souk/internal/openapitest"
 )
 
 const (
@@ -28,6 +30,8 @@ type scene struct {
 	cluster, images string
 	// staffToken is an administrator's.
 	staffToken string
+	// document is the API's, once it was read.
+	document *openapitest.Document
 	// rounds counts changes of pods, so that each is one.
 	rounds int
 }
