@@ -39,7 +39,8 @@ dapr.io/sidecar-cpu-limit: {{ . | quote }}
 {{- end }}
 dapr.io/sidecar-memory-request: {{ $resources.requests.memory | quote }}
 dapr.io/sidecar-memory-limit: {{ $resources.limits.memory | quote }}
-dapr.io/env: GOMEMLIMIT={{ include "souk.goMemLimit" $resources.limits.memory }}
+# Little lives in a sidecar, and all that passes through it is garbage soon.
+dapr.io/env: GOMEMLIMIT={{ include "souk.goMemLimit" $resources.limits.memory }},GOGC=400
 {{- with $dapr.sidecarImage }}
 dapr.io/sidecar-image: {{ . }}
 {{- end }}
