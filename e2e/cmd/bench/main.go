@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -34,6 +35,7 @@ func run(ctx context.Context) (err error) {
 	products := flag.Int("products", 0, "generate this many products, and measure searches and pages instead")
 	dir := flag.String("dir", "", "keep the shop there, and take the one that is there; else it is a new one that is deleted in the end")
 	flag.Parse()
+	debug.SetGCPercent(400) // the cores are the shop's, as far as can be
 	s, closeShop, err := open(ctx, *profile, *dir)
 	if err != nil {
 		return err

@@ -12,7 +12,7 @@ import (
 
 const (
 	// small is a heap that is left alone, and room what a larger one may take before it is collected, in bytes.
-	small, room = 64 << 20, 384 << 20
+	small, room = 64 << 20, 448 << 20
 	// usual and most are bounds of how much a heap may grow before it is collected, in hundredths of what lives.
 	usual, most = 100, 400
 	// every is how often what lives is looked at.

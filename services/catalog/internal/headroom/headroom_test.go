@@ -9,7 +9,7 @@ import (
 )
 
 func TestPercent(t *testing.T) {
-	for live, want := range map[uint64]int{0: 100, 8 << 20: 100, 64 << 20: 400, 128 << 20: 200, 192 << 20: 100, 384 << 20: 100, 4 << 30: 100} {
+	for live, want := range map[uint64]int{0: 100, 8 << 20: 100, 64 << 20: 400, 128 << 20: 250, 224 << 20: 100, 448 << 20: 100, 4 << 30: 100} {
 		if got := percent(live); got != want {
 			t.Errorf("of %d MiB: %d, want %d", live>>20, got, want)
 		}
