@@ -13,7 +13,6 @@ import (
 	"github.com/souk-shop/souk/internal/sidecar"
 	"github.com/souk-shop/souk/internal/token"
 	"github.com/souk-shop/souk/services/catalog/internal/api"
-	"github.com/souk-shop/souk/services/catalog/internal/headroom"
 	"github.com/souk-shop/souk/services/catalog/internal/listing"
 	"github.com/souk-shop/souk/services/catalog/internal/media"
 	"github.com/souk-shop/souk/services/catalog/internal/mirror"
@@ -82,7 +81,6 @@ func New(ctx context.Context, c Config, sc *sidecar.Sidecar) (*server.Server, er
 		return nil, fmt.Errorf("the catalogue cannot be read: %w", err)
 	}
 	s.Config().Log.InfoContext(ctx, "the index is built", "products", read.Size(), "took", time.Since(begun).Round(time.Millisecond).String())
-	headroom.Keep(ctx)
 	go m.Run(ctx, c.Refresh, s.Config().Log)
 	v := views.New(sc, s.Background, views.Options{Waiting: c.ViewsWaiting, Publishing: 16})
 	keys := token.NewAuthKeys(sc.Apps)

@@ -236,17 +236,23 @@ func TestQuote(t *testing.T) {
 	}
 }
 
+// waits has ann wait for her checkout's end in one process, and returns where the answer comes.
+func (s *shop) waits(process http.Handler) <-chan checkout {
+	answered := make(chan checkout, 1)
+	go func() {
+		w := httptest.NewRecorder()
+		process.ServeHTTP(w, s.request(context.Background(), ann, http.MethodGet, "/checkouts/"+orderID+"?wait=20", nil))
+		var c checkout
+		_ = json.Unmarshal(w.Body.Bytes(), &c) // what is no checkout is not confirmed
+		answered <- c
+	}()
+	return answered
+}
+
 func TestWaitForTheEnd(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	answered := make(chan checkout, 1)
-	go func() { // begins before the checkout has come from the gateway
-		w := httptest.NewRecorder()
-		s.handler.ServeHTTP(w, s.request(context.Background(), ann, http.MethodGet, "/checkouts/"+orderID+"?wait=20", nil))
-		var c checkout
-		_ = json.Unmarshal(w.Body.Bytes(), &c)
-		answered <- c
-	}()
+	answered := s.waits(s.handler) // begins before the checkout has come from the gateway
 	s.confirm()
 	if c := <-answered; c.Status != "confirmed" {
 		t.Errorf("%+v", c)
@@ -259,14 +265,7 @@ func TestWaitForWhatAnotherReplicaDoes(t *testing.T) {
 	s := newShop(t)
 	waiting := s.handler
 	s.restart() // events come here from now on
-	answered := make(chan checkout, 1)
-	go func() {
-		w := httptest.NewRecorder()
-		waiting.ServeHTTP(w, s.request(context.Background(), ann, http.MethodGet, "/checkouts/"+orderID+"?wait=20", nil))
-		var c checkout
-		_ = json.Unmarshal(w.Body.Bytes(), &c)
-		answered <- c
-	}()
+	answered := s.waits(waiting)
 	s.confirm()
 	if c := <-answered; c.Status != "confirmed" {
 		t.Errorf("%+v", c)

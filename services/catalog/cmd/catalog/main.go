@@ -8,6 +8,7 @@ import (
 	"github.com/souk-shop/souk/internal/server"
 	"github.com/souk-shop/souk/internal/sidecar"
 	"github.com/souk-shop/souk/services/catalog"
+	"github.com/souk-shop/souk/services/catalog/internal/headroom"
 )
 
 func main() {
@@ -17,6 +18,10 @@ func main() {
 			return nil, err
 		}
 		c.Server = cfg
-		return catalog.New(ctx, c, sc)
+		s, err := catalog.New(ctx, c, sc)
+		if err == nil {
+			headroom.Keep(ctx)
+		}
+		return s, err
 	}))
 }

@@ -62,12 +62,7 @@ func (a *api) list(w http.ResponseWriter, r *http.Request) error {
 	if !public && !isStaff(r) {
 		return problem.NewForbidden("role", "Only staff may list products that are not on sale.")
 	}
-	done, err := a.turn(r.Context())
-	if err != nil {
-		return err
-	}
-	defer done()
-	found, err := a.listing.List(q)
+	found, err := inTurn(r.Context(), a.searching, func() (listing.Result, error) { return a.listing.List(q) })
 	if err != nil {
 		return err
 	}
@@ -80,14 +75,15 @@ func (a *api) list(w http.ResponseWriter, r *http.Request) error {
 	return cached(w, r, "", public, answer)
 }
 
-// turn waits until a processor is free for a search, and returns what gives it back. The error is ctx's: who has gone is
+// inTurn searches as soon as there is a place among those who search. The error is search's, or ctx's: who has gone is
 // searched for no more.
-func (a *api) turn(ctx context.Context) (done func(), err error) {
+func inTurn[T any](ctx context.Context, places chan struct{}, search func() (T, error)) (found T, err error) {
 	select {
-	case a.searching <- struct{}{}:
-		return func() { <-a.searching }, nil
+	case places <- struct{}{}:
+		defer func() { <-places }()
+		return search()
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return found, ctx.Err()
 	}
 }
 
@@ -98,12 +94,7 @@ func (a *api) suggest(w http.ResponseWriter, r *http.Request) error {
 	if err := listing.CheckSuggest(typed, limit); err != nil {
 		return err
 	}
-	done, err := a.turn(r.Context())
-	if err != nil {
-		return err
-	}
-	defer done()
-	found, err := a.listing.Suggest(typed, limit)
+	found, err := inTurn(r.Context(), a.searching, func() ([]listing.Suggestion, error) { return a.listing.Suggest(typed, limit) })
 	if err != nil {
 		return err
 	}

@@ -19,8 +19,8 @@ const (
 	every = time.Minute
 )
 
-// Keep gives back what is garbage by now, and sets how much the heap may grow, by what lives in it, until ctx ends. It does nothing where the environment
-// says GOGC. GOMEMLIMIT is heeded as ever.
+// Keep gives back what is garbage by now, and sets how much the heap may grow, by what lives in it, until ctx ends. It is for
+// the whole process. It does nothing where the environment says GOGC; GOMEMLIMIT is heeded as ever.
 func Keep(ctx context.Context) {
 	if os.Getenv("GOGC") != "" {
 		return
@@ -43,10 +43,7 @@ func Keep(ctx context.Context) {
 
 // percent is how much a heap may grow of which so many bytes live.
 func percent(live uint64) int {
-	if live < small {
-		return usual
-	}
-	if live >= room {
+	if live < small || live >= room {
 		return usual
 	}
 	return int(min(max((room-live)*100/live, usual), most))
