@@ -1,5 +1,5 @@
 // Package dense is sets of small numbers, a bit for each: quick to fill, to combine and to count while a question is
-// answered. What is kept for long is a bitmap of package roaring, which needs less room.
+// answered. What is kept for long is [Kept], which needs less room.
 package dense
 
 import (
@@ -116,6 +116,3 @@ func (s Set) Put(b *roaring.Bitmap) {
 	}
 	s.Or(b.ToDense()[:min(len(s), int(b.DenseSize()))])
 }
-
-// Bitmap returns the set as a bitmap, which shares its memory: neither is to be changed while it is used.
-func (s Set) Bitmap() *roaring.Bitmap { return roaring.FromDense(s, false) }

@@ -184,6 +184,37 @@ func BenchmarkSuggest(b *testing.B) {
 	}
 }
 
+// mixed is a shopper's question: words, one in four with a typing error, and filters.
+func mixed(r *rand.Rand) listing.Query {
+	q := listing.Query{
+		Text: word(r), Facets: true, Page: 1 + r.IntN(3), PerPage: 24, Sort: listing.Relevance, MinPrice: price(r.Int64N(5000)),
+		InStock: r.IntN(3) == 0,
+	}
+	if r.IntN(2) == 0 {
+		q.Text += " " + word(r)
+	}
+	if r.IntN(2) == 0 {
+		q.Category = fmt.Sprintf("category-%d", r.IntN(24))
+	}
+	if r.IntN(3) == 0 {
+		q.Options = []listing.Choice{{Name: "size", Value: sizes[r.IntN(len(sizes))]}}
+	}
+	if r.IntN(3) == 0 {
+		q.Sort = listing.ByPrice
+	}
+	return q
+}
+
+func word(r *rand.Rand) string {
+	all := [][]string{adjectives, materials, nouns}[r.IntN(3)]
+	word := []byte(all[r.IntN(len(all))])
+	if r.IntN(4) == 0 && len(word) >= 5 {
+		i := 1 + r.IntN(len(word)-2)
+		word[i], word[i+1] = word[i+1], word[i]
+	}
+	return string(word)
+}
+
 // BenchmarkClients measures what eight clients at once wait for, each with a query of its own.
 func BenchmarkClients(b *testing.B) {
 	l := big()
@@ -197,14 +228,7 @@ func BenchmarkClients(b *testing.B) {
 		r := rand.New(rand.NewPCG(rand.Uint64(), 1))
 		var own []time.Duration
 		for pb.Next() {
-			q := listing.Query{
-				Text: adjectives[r.IntN(len(adjectives))][:3] + " " + nouns[r.IntN(len(nouns))], Facets: true, Page: 1, PerPage: 24,
-				Sort: listing.Relevance, MinPrice: price(r.Int64N(5000)), InStock: r.IntN(2) == 0,
-				Options: []listing.Choice{{Name: "size", Value: sizes[r.IntN(4)]}},
-			}
-			if r.IntN(3) == 0 {
-				q.Text, q.Sort = "", listing.ByPrice
-			}
+			q := mixed(r)
 			began := time.Now()
 			if _, err := l.List(q); err != nil {
 				b.Error(err)

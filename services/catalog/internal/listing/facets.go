@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"slices"
 
-	"github.com/RoaringBitmap/roaring/v2"
-
 	"github.com/souk-shop/souk/services/catalog/internal/dense"
 )
 
@@ -45,31 +43,24 @@ type ValueCount struct {
 
 // facets counts what the products that pass the filters of a search can be filtered by; all pass every filter.
 func (l *Listing) facets(s search, all dense.Set) *Facets {
-	common := all.Bitmap()
-	of := func(facet string) *roaring.Bitmap {
+	of := func(facet string) dense.Set {
 		if s.limited(facet) {
-			return s.without(facet).Bitmap()
+			return s.without(facet)
 		}
-		return common
-	}
-	priced := all
-	if s.limited(byPrice) {
-		priced = s.without(byPrice)
+		return all
 	}
 	return &Facets{
 		Categories: l.countCategories(of(byCategory)),
-		Price:      l.sets.prices(priced, l.entries),
-		InStock:    count(of(byStock), l.sets.inStock),
+		Price:      l.sets.prices(of(byPrice), l.entries),
+		InStock:    l.sets.inStock.Common(of(byStock)),
 		Options:    l.countOptions(of),
 	}
 }
 
-func count(a, b *roaring.Bitmap) int { return int(a.AndCardinality(b)) }
-
-func (l *Listing) countCategories(set *roaring.Bitmap) []CategoryCount {
+func (l *Listing) countCategories(set dense.Set) []CategoryCount {
 	own := map[string]int{}
 	for id, products := range l.sets.category {
-		own[id] = count(set, products)
+		own[id] = products.Common(set)
 	}
 	list := []CategoryCount{}
 	for _, c := range l.shelves.sorted {
@@ -84,7 +75,7 @@ func (l *Listing) countCategories(set *roaring.Bitmap) []CategoryCount {
 	return list
 }
 
-func (l *Listing) countOptions(of func(facet string) *roaring.Bitmap) []OptionCounts {
+func (l *Listing) countOptions(of func(facet string) dense.Set) []OptionCounts {
 	type counted struct {
 		OptionCounts
 		most int
@@ -105,18 +96,18 @@ func (l *Listing) countOptions(of func(facet string) *roaring.Bitmap) []OptionCo
 }
 
 // countValues counts an option's values, in the order that products mostly have them in, and how many products all have.
-func countValues(set *roaring.Bitmap, choices map[string]*choice) ([]ValueCount, int) {
+func countValues(set dense.Set, choices map[string]*choice) ([]ValueCount, int) {
 	all := 0
 	values := []ValueCount{}
 	for value, c := range choices {
-		if n := count(set, c.set); n > 0 {
+		if n := c.set.Common(set); n > 0 {
 			values = append(values, ValueCount{value, n})
 			all += n
 		}
 	}
 	place := func(v ValueCount) float64 {
 		c := choices[v.Value]
-		return float64(c.places) / float64(c.set.GetCardinality())
+		return float64(c.places) / float64(c.set.Len())
 	}
 	if len(values) > maxFacetValues {
 		slices.SortFunc(values, func(a, b ValueCount) int { return cmp.Or(b.Count-a.Count, cmp.Compare(a.Value, b.Value)) })

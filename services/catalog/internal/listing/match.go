@@ -125,7 +125,7 @@ func (f *finder) lookUp(w *text.Word, p place, fit text.Fit) (dense.Set, error) 
 	}
 	set := make(dense.Set, dense.Words(len(f.entries)))
 	if p == inCategory {
-		set.Put(f.shelved(w, fit))
+		f.shelved(w, fit, set)
 	} else if err := f.words.Find(w, fields[p], fit, set); err != nil {
 		return nil, err
 	}

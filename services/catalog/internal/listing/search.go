@@ -54,7 +54,7 @@ func (l *Listing) List(q Query) (Result, error) {
 	s := search{loan: l.pool.Lend(len(l.entries))}
 	defer s.loan.Return()
 	among := s.loan.Set()
-	among.Put(l.sets.of(cmp.Or(q.Status, product.Active)))
+	l.sets.of(cmp.Or(q.Status, product.Active)).Into(among)
 	var err error
 	if s.match, err = l.match(s.loan, text.Words(q.Text), everywhere, among); err != nil {
 		return Result{}, fmt.Errorf("search for %q: %w", q.Text, err)
@@ -63,7 +63,7 @@ func (l *Listing) List(q Query) (Result, error) {
 	set := s.without("")
 	r := Result{Total: set.Len()}
 	for _, number := range l.page(q, s, set) {
-		r.Items = append(r.Items, Item{Product: l.entries[number].Product, InStock: l.sets.inStock.Contains(number)})
+		r.Items = append(r.Items, Item{Product: l.entries[number].Product, InStock: l.sets.inStock.Has(number)})
 	}
 	if q.Facets {
 		r.Facets = l.facets(s, set)
@@ -92,14 +92,14 @@ func (l *Listing) filters(q Query, s search) []filter {
 		return set
 	}
 	if q.Category != "" {
-		by(byCategory).Put(l.inCategory(q.Category))
+		l.inCategory(q.Category, by(byCategory))
 	}
 	if q.MinPrice != nil || q.MaxPrice != nil {
 		low, high := q.prices()
 		l.sets.between(low, high, s.match.set, l.entries, by(byPrice))
 	}
 	if q.InStock {
-		by(byStock).Put(l.sets.inStock)
+		l.sets.inStock.Into(by(byStock))
 	}
 	options := map[string]dense.Set{}
 	for _, o := range q.Options {
@@ -107,7 +107,7 @@ func (l *Listing) filters(q Query, s search) []filter {
 			options[o.Name] = by(byOption + o.Name)
 		}
 		if c := l.sets.options[o.Name][o.Value]; c != nil {
-			options[o.Name].Put(c.set)
+			c.set.Into(options[o.Name])
 		}
 	}
 	return list

@@ -5,18 +5,16 @@ import (
 	"math/bits"
 	"slices"
 
-	"github.com/RoaringBitmap/roaring/v2"
-
 	"github.com/souk-shop/souk/services/catalog/internal/dense"
 	"github.com/souk-shop/souk/services/catalog/internal/product"
 )
 
 // sets say which products are of a status, in a category itself, have a variant of an option's value, or can be bought.
 type sets struct {
-	status   map[product.Status]*roaring.Bitmap
-	category map[string]*roaring.Bitmap
+	status   map[product.Status]*dense.Kept
+	category map[string]*dense.Kept
 	options  map[string]map[string]*choice
-	inStock  *roaring.Bitmap
+	inStock  *dense.Kept
 	// from and to are the products' lowest and highest prices; what has no variants is dearer than all and cheaper than
 	// all.
 	from, to []int64
@@ -26,7 +24,7 @@ type sets struct {
 
 // choice is a value of an option.
 type choice struct {
-	set *roaring.Bitmap
+	set *dense.Kept
 	// places is the sum of where the products have it in their list of values: values are shown in the order that they
 	// mostly have.
 	places int
@@ -34,8 +32,8 @@ type choice struct {
 
 func newSets() sets {
 	return sets{
-		status: map[product.Status]*roaring.Bitmap{}, category: map[string]*roaring.Bitmap{},
-		options: map[string]map[string]*choice{}, inStock: roaring.New(),
+		status: map[product.Status]*dense.Kept{}, category: map[string]*dense.Kept{},
+		options: map[string]map[string]*choice{}, inStock: &dense.Kept{},
 	}
 }
 
@@ -51,7 +49,7 @@ func (s *sets) add(e *entry, inStock bool) {
 		}
 		for value, place := range values {
 			if all[value] == nil {
-				all[value] = &choice{set: roaring.New()}
+				all[value] = &choice{set: &dense.Kept{}}
 			}
 			all[value].set.Add(e.number)
 			all[value].places += place
@@ -75,7 +73,7 @@ func (s *sets) remove(e *entry) {
 		for value, place := range values {
 			all[value].set.Remove(e.number)
 			all[value].places -= place
-			if all[value].set.IsEmpty() {
+			if all[value].set.Len() == 0 {
 				delete(all, value)
 			}
 		}
@@ -94,16 +92,16 @@ func (s *sets) stock(number uint32, inStock bool) {
 }
 
 // of returns the products of a status.
-func (s *sets) of(status product.Status) *roaring.Bitmap {
+func (s *sets) of(status product.Status) *dense.Kept {
 	if set := s.status[status]; set != nil {
 		return set
 	}
-	return roaring.New()
+	return &dense.Kept{}
 }
 
-func into[K comparable](sets map[K]*roaring.Bitmap, key K) *roaring.Bitmap {
+func into[K comparable](sets map[K]*dense.Kept, key K) *dense.Kept {
 	if sets[key] == nil {
-		sets[key] = roaring.New()
+		sets[key] = &dense.Kept{}
 	}
 	return sets[key]
 }
@@ -128,20 +126,29 @@ func (e *entry) choices() map[string]map[string]int {
 
 // between puts those of the products that have a variant with a price from low to high into found.
 func (s *sets) between(low, high int64, among dense.Set, entries []*entry, found dense.Set) {
+	const few = 16 // of 64: each on its own, which otherwise takes longer than all in a row
 	for at, some := range among {
 		if some == 0 {
 			continue
 		}
-		first := at * 64
-		last := min(first+64, len(s.from))
 		var fit, doubt uint64
-		for i, from := range s.from[first:last] {
-			to := s.to[first+i]
+		first := at * 64
+		look := func(i int) {
+			from, to := s.from[first+i], s.to[first+i]
 			fit |= (bit(from <= high) & bit(to >= low)) << i
 			doubt |= (bit(from < low) & bit(to > high)) << i
 		}
+		if bits.OnesCount64(some) <= few {
+			for rest := some; rest != 0; rest &= rest - 1 {
+				look(bits.TrailingZeros64(rest))
+			}
+		} else {
+			for i := range min(64, len(s.from)-first) {
+				look(i)
+			}
+		}
 		found[at] = fit & some
-		for doubt &= some; doubt != 0; doubt &= doubt - 1 {
+		for doubt &= some; doubt != 0; doubt &= doubt - 1 { // around the prices: there may be a gap
 			i := bits.TrailingZeros64(doubt)
 			found[at] &^= (1 - bit(entries[first+i].costs(low, high))) << i
 		}

@@ -1,10 +1,9 @@
 package listing
 
 import (
-	"maps"
+	"slices"
 
-	"github.com/RoaringBitmap/roaring/v2"
-
+	"github.com/souk-shop/souk/services/catalog/internal/dense"
 	"github.com/souk-shop/souk/services/catalog/internal/product"
 	"github.com/souk-shop/souk/services/catalog/internal/text"
 )
@@ -39,37 +38,39 @@ func (s *shelves) need(id string) {
 	}
 }
 
-// find returns the products in categories that have the word, and in those below them.
-func (l *Listing) shelved(w *text.Word, fit text.Fit) *roaring.Bitmap {
-	ids := map[string]bool{}
+// shelved puts the products in categories that have the word, and in those below them, into found.
+func (l *Listing) shelved(w *text.Word, fit text.Fit, found dense.Set) {
 	for id, tokens := range l.shelves.words {
 		for _, t := range tokens {
 			if w.Fits(t, fit) {
-				for _, below := range l.shelves.below[id] {
-					ids[below] = true
-				}
+				l.inCategory(id, found)
 				break
 			}
 		}
 	}
-	return l.inCategories(ids)
 }
 
-// inCategory returns the products of a category and of those below it.
-func (l *Listing) inCategory(id string) *roaring.Bitmap {
-	ids := map[string]bool{id: true}
-	for _, below := range l.shelves.below[id] {
-		ids[below] = true
-	}
-	return l.inCategories(ids)
-}
-
-func (l *Listing) inCategories(ids map[string]bool) *roaring.Bitmap {
-	all := make([]*roaring.Bitmap, 0, len(ids))
-	for id := range maps.Keys(ids) {
-		if set := l.sets.category[id]; set != nil {
-			all = append(all, set)
+// inCategory puts the products of a category, and of those below it, into found.
+func (l *Listing) inCategory(id string, found dense.Set) {
+	for _, own := range l.shelves.withBelow(id) {
+		if products := l.sets.category[own]; products != nil {
+			products.Into(found)
 		}
 	}
-	return roaring.FastOr(all...)
+}
+
+// offered tells whether a category, or one below it, has products.
+func (l *Listing) offered(id string) bool {
+	return slices.ContainsFunc(l.shelves.withBelow(id), func(own string) bool {
+		products := l.sets.category[own]
+		return products != nil && products.Len() > 0
+	})
+}
+
+// withBelow returns a category and those below it.
+func (s *shelves) withBelow(id string) []string {
+	if below := s.below[id]; below != nil {
+		return below
+	}
+	return []string{id}
 }

@@ -30,7 +30,7 @@ func (l *Listing) Suggest(typed string, limit int) ([]Suggestion, error) {
 	loan := l.pool.Lend(len(l.entries))
 	defer loan.Return()
 	f := finder{Listing: l, loan: loan, places: names, among: loan.Set()}
-	f.among.Put(l.sets.of(product.Active))
+	l.sets.of(product.Active).Into(f.among)
 	for last := range steps {
 		list, err := f.suggest(words, slices.Concat(steps[:last+1]...), limit)
 		if err != nil {
@@ -77,7 +77,7 @@ func (e *entry) suggestion() Suggestion {
 func (l *Listing) suggestCategories(words []*text.Word, fits []text.Fit, limit int) []Suggestion {
 	var list []Suggestion
 	for _, c := range l.shelves.sorted {
-		if len(list) < limit && l.named(c.ID, words, fits) && !l.inCategory(c.ID).IsEmpty() {
+		if len(list) < limit && l.named(c.ID, words, fits) && l.offered(c.ID) {
 			list = append(list, Suggestion{Type: "category", ID: c.ID, Name: c.Name})
 		}
 	}
