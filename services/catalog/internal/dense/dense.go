@@ -40,21 +40,6 @@ func (s Set) And(other Set) {
 	}
 }
 
-// AndNot takes out what is in other.
-func (s Set) AndNot(other Set) {
-	for i, w := range other {
-		s[i] &^= w
-	}
-}
-
-// Take moves what is in both from other to s, whose content is replaced.
-func (s Set) Take(other, from Set) {
-	for i := range s {
-		s[i] = other[i] & from[i]
-		from[i] &^= other[i]
-	}
-}
-
 // Shift puts in the numbers of other, each increased by as much.
 func (s Set) Shift(other Set, by uint32) {
 	word, bit := int(by/64), by%64

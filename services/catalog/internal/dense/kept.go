@@ -21,6 +21,36 @@ type Kept struct {
 	n    int
 }
 
+// Keep returns what is in a set.
+func Keep(s Set) *Kept {
+	k := &Kept{n: s.Len()}
+	last := len(s)
+	for last > 0 && s[last-1] == 0 {
+		last--
+	}
+	if k.n > fewest && k.n > last*64/denser {
+		k.bits = slices.Clone(s[:last])
+		return k
+	}
+	k.list = s.numbers(k.n)
+	return k
+}
+
+// numbers returns the n numbers that are in.
+func (s Set) numbers(n int) []uint32 {
+	list := make([]uint32, 0, n)
+	s.Each(func(number uint32) { list = append(list, number) })
+	return list
+}
+
+// Bytes returns how much memory the set takes, of which nil takes none.
+func (k *Kept) Bytes() int {
+	if k == nil {
+		return 0
+	}
+	return 4*cap(k.list) + 8*cap(k.bits)
+}
+
 // Len returns how many numbers are in.
 func (k *Kept) Len() int { return k.n }
 
@@ -75,9 +105,7 @@ func (k *Kept) Remove(number uint32) {
 	}
 	k.bits[number/64] &^= 1 << (number % 64)
 	if k.n < fewest/2 || k.n < len(k.bits)*64/sparser {
-		list := make([]uint32, 0, k.n)
-		k.bits.Each(func(number uint32) { list = append(list, number) })
-		k.list, k.bits = list, nil
+		k.list, k.bits = k.bits.numbers(k.n), nil
 	}
 }
 
@@ -86,6 +114,19 @@ func (k *Kept) Into(s Set) {
 	s.Or(k.bits)
 	for _, number := range k.list {
 		s.Add(number)
+	}
+}
+
+// OutOf takes the numbers out of a set, which must be for all of them; nil has none.
+func (k *Kept) OutOf(s Set) {
+	if k == nil {
+		return
+	}
+	for i, w := range k.bits {
+		s[i] &^= w
+	}
+	for _, number := range k.list {
+		s[number/64] &^= 1 << (number % 64)
 	}
 }
 
@@ -99,4 +140,21 @@ func (k *Kept) Common(s Set) int {
 		n += int(s[number/64] >> (number % 64) & 1)
 	}
 	return n
+}
+
+// TakeFrom takes the numbers out of a set, which must be for all of them, and calls do with each that it had.
+func (k *Kept) TakeFrom(s Set, do func(number uint32)) {
+	for i, w := range k.bits {
+		here := w & s[i]
+		s[i] &^= here
+		for ; here != 0; here &= here - 1 {
+			do(uint32(i*64 + bits.TrailingZeros64(here)))
+		}
+	}
+	for _, number := range k.list {
+		if s.Has(number) {
+			s[number/64] &^= 1 << (number % 64)
+			do(number)
+		}
+	}
 }

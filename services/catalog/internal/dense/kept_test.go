@@ -1,6 +1,7 @@
 package dense_test
 
 import (
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -28,6 +29,9 @@ func TestKeptIsASet(t *testing.T) {
 				}
 			}
 			check(t, &kept, want, some)
+			all := make(dense.Set, dense.Words(most))
+			kept.Into(all)
+			check(t, dense.Keep(all), want, some)
 		}
 	})
 }
@@ -50,5 +54,24 @@ func check(t *rapid.T, kept *dense.Kept, want map[uint32]bool, some dense.Set) {
 	}
 	if got := kept.Common(some); got != common {
 		t.Fatalf("%d numbers in common, want %d", got, common)
+	}
+	rest := slices.Clone(some)
+	kept.TakeFrom(rest, func(number uint32) {
+		if !want[number] || !some.Has(number) {
+			t.Fatalf("%d was taken", number)
+		}
+		common--
+	})
+	for number := range uint32(most) {
+		if rest.Has(number) != (some.Has(number) && !want[number]) {
+			t.Fatalf("%d is left: %v", number, rest.Has(number))
+		}
+	}
+	without := slices.Clone(some)
+	if kept.OutOf(without); !slices.Equal(without, rest) {
+		t.Fatal("taken out is not what is left")
+	}
+	if common != 0 {
+		t.Fatalf("%d were not taken", common)
 	}
 }

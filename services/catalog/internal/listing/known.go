@@ -24,25 +24,35 @@ type lookup struct {
 // with other filters, in another order, or for the next page. It is safe for concurrent use.
 type known struct {
 	mu   sync.RWMutex
-	sets map[lookup]dense.Set
-	size int
+	sets map[lookup]*dense.Kept
+	size int // in bytes
 }
 
-// get returns what is known. The set is not to be changed.
-func (k *known) get(key lookup) (dense.Set, bool) {
+// get returns what is known, nil for no products. The set is not to be changed.
+func (k *known) get(key lookup) (*dense.Kept, bool) {
 	k.mu.RLock()
 	defer k.mu.RUnlock()
 	set, ok := k.sets[key]
 	return set, ok
 }
 
-func (k *known) put(key lookup, set dense.Set) {
+// put remembers a set. Where there is no room, some others are forgotten, whichever: those that are asked for often are
+// soon known again.
+func (k *known) put(key lookup, set *dense.Kept) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.size += 8 * len(set); k.sets == nil || k.size > maxKnown || len(k.sets) > maxLookups {
-		k.sets, k.size = map[lookup]dense.Set{}, 8*len(set)
+	if k.sets == nil {
+		k.sets = map[lookup]*dense.Kept{}
 	}
+	k.size += set.Bytes() - k.sets[key].Bytes()
 	k.sets[key] = set
+	for other, old := range k.sets {
+		if k.size <= maxKnown && len(k.sets) <= maxLookups {
+			break
+		}
+		k.size -= old.Bytes()
+		delete(k.sets, other)
+	}
 }
 
 func (k *known) forget() {

@@ -39,7 +39,7 @@ var steps = [][]text.Fit{{text.Whole, text.Begins}, {text.Near}, {text.BeginsNea
 // tier are products that have a word equally well.
 type tier struct {
 	weight uint16
-	set    dense.Set
+	set    *dense.Kept
 }
 
 // match is what a text finds: the products that have all of its words, and for each word where it is.
@@ -110,30 +110,38 @@ func (f *finder) find(w *text.Word, fits []text.Fit) ([]tier, dense.Set, error) 
 				continue
 			}
 			tiers = append(tiers, tier{weight, set})
-			all.Or(set)
+			set.Into(all)
 		}
 	}
 	slices.SortFunc(tiers, func(a, b tier) int { return int(b.weight) - int(a.weight) })
 	return tiers, all, nil
 }
 
-// lookUp returns the products that have the word in a place, nil where none has.
-func (f *finder) lookUp(w *text.Word, p place, fit text.Fit) (dense.Set, error) {
+// lookUp returns the products that have the word in a place so well and no better, nil where none has.
+func (f *finder) lookUp(w *text.Word, p place, fit text.Fit) (*dense.Kept, error) {
 	key := lookup{w.String(), p, fit}
-	if set, ok := f.known.get(key); ok {
-		return set, nil
+	if kept, ok := f.known.get(key); ok {
+		return kept, nil
 	}
-	set := make(dense.Set, dense.Words(len(f.entries)))
+	set := f.loan.Set()
 	if p == inCategory {
 		f.shelved(w, fit, set)
-	} else if err := f.words.Find(w, fields[p], fit, set); err != nil {
+	} else if err := f.words.Find(w, fields[p], fit, set, f.loan.Set()); err != nil {
 		return nil, err
 	}
-	if set.Empty() {
-		set = nil
+	for better := range fit {
+		kept, err := f.lookUp(w, p, better)
+		if err != nil {
+			return nil, err
+		}
+		kept.OutOf(set)
 	}
-	f.known.put(key, set)
-	return set, nil
+	var kept *dense.Kept
+	if !set.Empty() {
+		kept = dense.Keep(set)
+	}
+	f.known.put(key, kept)
+	return kept, nil
 }
 
 // relevant returns those of the set that answer the words best, without as many as are skipped: first those that have
@@ -155,12 +163,11 @@ func (l *Listing) relevant(loan *dense.Loan, m match, set dense.Set, skip, count
 // scores adds up, for each product of the set, the highest weight of each word.
 func (l *Listing) scores(loan *dense.Loan, m match, set dense.Set) []uint16 {
 	scores := loan.Counters()
-	rest, here := loan.Set(), loan.Set()
+	rest := loan.Set()
 	for _, tiers := range m.words {
 		rest.Copy(set)
 		for _, t := range tiers {
-			here.Take(t.set, rest)
-			here.Each(func(number uint32) { scores[number] += t.weight })
+			t.set.TakeFrom(rest, func(number uint32) { scores[number] += t.weight })
 		}
 	}
 	return scores

@@ -81,11 +81,11 @@ func together(segments []*Segment) []uint32 {
 // Parts cuts documents into what one segment takes.
 func Parts(docs []Doc) iter.Seq[[]Doc] { return slices.Chunk(docs, most) }
 
-// Find puts the numbers of the documents that have a word in a field into found.
-func (x *Index) Find(w *Word, field Field, fit Fit, found dense.Set) error {
-	places := make(dense.Set, dense.Words(most))
+// Find puts the numbers of the documents that have a word in a field into found. An empty set of the same length is used, and
+// left empty.
+func (x *Index) Find(w *Word, field Field, fit Fit, found, empty dense.Set) error {
 	for _, s := range x.segments {
-		if err := s.find(w, field, fit, places[:dense.Words(len(s.numbers))], found); err != nil {
+		if err := s.find(w, field, fit, empty[:dense.Words(len(s.numbers))], found); err != nil {
 			return err
 		}
 	}

@@ -40,9 +40,12 @@ func put(t interface{ Fatal(...any) }, x *text.Index, known map[uint32]text.Doc,
 }
 
 func find(t interface{ Fatal(...any) }, x *text.Index, w *text.Word, field text.Field, fit text.Fit) []uint32 {
-	set := make(dense.Set, dense.Words(numbers))
-	if err := x.Find(w, field, fit, set); err != nil {
+	set, empty := make(dense.Set, dense.Words(numbers)), make(dense.Set, dense.Words(numbers))
+	if err := x.Find(w, field, fit, set, empty); err != nil {
 		t.Fatal(err)
+	}
+	if !empty.Empty() {
+		t.Fatal("what was lent empty came back full")
 	}
 	var found []uint32
 	set.Each(func(number uint32) { found = append(found, number) })
