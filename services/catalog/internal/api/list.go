@@ -7,45 +7,13 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/souk-shop/souk/internal/money"
 	"github.com/souk-shop/souk/internal/problem"
 	"github.com/souk-shop/souk/services/catalog/internal/listing"
 	"github.com/souk-shop/souk/services/catalog/internal/product"
 )
 
-// summary is a product in a list.
-type summary struct {
-	ID       string         `json:"id"`
-	Slug     string         `json:"slug"`
-	Name     string         `json:"name"`
-	Category string         `json:"category"`
-	Status   product.Status `json:"status"`
-	Image    *product.Image `json:"image,omitempty"`
-	// PriceFrom and PriceTo are the lowest and the highest price of the variants; SKUs are theirs.
-	PriceFrom *money.Money `json:"price_from,omitempty"`
-	PriceTo   *money.Money `json:"price_to,omitempty"`
-	SKUs      []string     `json:"skus"`
-	// InStock tells whether any of them can be bought.
-	InStock bool  `json:"in_stock"`
-	Version int64 `json:"version"`
-}
-
-func summarize(p listing.Item) summary {
-	s := summary{
-		ID: p.ID, Slug: p.Slug, Name: p.Name, Category: p.Category, Status: p.Status, SKUs: p.SKUs(), InStock: p.InStock,
-		Version: p.Version,
-	}
-	if len(p.Images) > 0 {
-		s.Image = &p.Images[0]
-	}
-	if from, to := p.PriceRange(); len(p.Variants) > 0 {
-		s.PriceFrom, s.PriceTo = &from, &to
-	}
-	return s
-}
-
 type page struct {
-	Items   []summary       `json:"items"`
+	Items   []listing.Item  `json:"items"`
 	Total   int             `json:"total"`
 	Page    int             `json:"page"`
 	PerPage int             `json:"per_page"`
@@ -66,13 +34,9 @@ func (a *api) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	answer := page{
-		Items: make([]summary, len(found.Items)), Total: found.Total, Page: q.Page, PerPage: q.PerPage, Facets: found.Facets,
-	}
-	for i, p := range found.Items {
-		answer.Items[i] = summarize(p)
-	}
-	return cached(w, r, "", public, answer)
+	return cached(w, r, "", public, page{
+		Items: found.Items, Total: found.Total, Page: q.Page, PerPage: q.PerPage, Facets: found.Facets,
+	})
 }
 
 // inTurn searches as soon as there is a place among those who search. The error is search's, or ctx's: who has gone is

@@ -7,6 +7,7 @@ package listing
 
 import (
 	"maps"
+	"slices"
 	"sync"
 
 	"github.com/souk-shop/souk/services/catalog/internal/dense"
@@ -29,7 +30,6 @@ type Listing struct {
 	sets    sets
 	words   *text.Index
 	shelves shelves
-	shared  shared
 	pool    dense.Pool
 	known   known
 }
@@ -44,7 +44,7 @@ type sku struct {
 func New() *Listing {
 	return &Listing{
 		ids: map[string]*entry{}, slugs: map[string]*entry{}, skus: map[string]sku{}, orders: orders(), sets: newSets(),
-		words: &text.Index{}, shelves: newShelves(nil), shared: shared{},
+		words: &text.Index{}, shelves: newShelves(nil),
 	}
 }
 
@@ -82,12 +82,12 @@ func (l *Listing) newer(products []product.Product) []*entry {
 	next := len(l.entries)
 	for _, p := range products {
 		old := l.ids[p.ID]
-		if p.Version == 0 || (old != nil && old.Version >= p.Version) {
+		if p.Version == 0 || (old != nil && old.version >= p.Version) {
 			continue
 		}
 		if i, twice := at[p.ID]; twice {
-			if fresh[i].Version < p.Version {
-				fresh[i] = l.shared.entry(p, fresh[i].number)
+			if fresh[i].version < p.Version {
+				fresh[i] = newEntry(p, fresh[i].number)
 			}
 			continue
 		}
@@ -98,7 +98,7 @@ func (l *Listing) newer(products []product.Product) []*entry {
 			next++
 		}
 		at[p.ID] = len(fresh)
-		fresh = append(fresh, l.shared.entry(p, number))
+		fresh = append(fresh, newEntry(p, number))
 	}
 	return fresh
 }
@@ -111,38 +111,35 @@ func (l *Listing) put(e *entry) {
 	} else {
 		l.entries = append(l.entries, e)
 	}
-	l.ids[e.ID] = e
-	for _, slug := range e.slugs() {
+	p := e.Unpack()
+	l.ids[p.ID] = e
+	for _, slug := range slugs(p) {
 		l.slugs[slug] = e
 	}
-	for _, v := range e.Variants {
+	for _, v := range p.Variants {
 		l.skus[v.SKU] = sku{owner: e, available: l.skus[v.SKU].available}
 	}
-	l.sets.add(e, l.inStock(e))
-	l.shelves.need(e.Category)
+	l.sets.add(e, p, l.inStock(p.SKUs()))
+	l.shelves.need(p.Category)
 }
 
 func (l *Listing) forget(e *entry) {
-	for _, slug := range e.slugs() {
+	p := e.Unpack()
+	for _, slug := range slugs(p) {
 		if l.slugs[slug] == e {
 			delete(l.slugs, slug)
 		}
 	}
-	for _, v := range e.Variants {
+	for _, v := range p.Variants {
 		if s := l.skus[v.SKU]; s.owner == e {
 			l.skus[v.SKU] = sku{available: s.available}
 		}
 	}
-	l.sets.remove(e)
+	l.sets.remove(e.number, p)
 }
 
-func (l *Listing) inStock(e *entry) bool {
-	for _, v := range e.Variants {
-		if l.skus[v.SKU].available {
-			return true
-		}
-	}
-	return false
+func (l *Listing) inStock(skus []string) bool {
+	return slices.ContainsFunc(skus, func(id string) bool { return l.skus[id].available })
 }
 
 // SetAvailable says which SKUs can be bought and which cannot. Those that are no product's yet are remembered.
@@ -157,7 +154,7 @@ func (l *Listing) SetAvailable(levels map[string]bool) {
 		s.available = available
 		l.skus[id] = s
 		if s.owner != nil {
-			l.sets.stock(s.owner.number, l.inStock(s.owner))
+			l.sets.stock(s.owner.number, l.inStock(s.owner.Summary().SKUs))
 		}
 	}
 }
@@ -205,10 +202,10 @@ func (l *Listing) Has(id string, version int64) bool {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	e := l.ids[id]
-	return e != nil && e.Version >= version
+	return e != nil && e.version >= version
 }
 
-// Find returns the product of an id or a slug. What it returns is not to be changed.
+// Find returns the product of an id or a slug.
 func (l *Listing) Find(idOrSlug string) (product.Product, bool) {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
@@ -219,5 +216,5 @@ func (l *Listing) Find(idOrSlug string) (product.Product, bool) {
 	if e == nil {
 		return product.Product{}, false
 	}
-	return e.Product, true
+	return e.Unpack(), true
 }

@@ -130,7 +130,7 @@ func TestPagesTogetherAreTheWholeList(t *testing.T) {
 			}
 			for _, item := range r.Items {
 				got = append(got, item.ID)
-				if item.InStock != m.inStock(item.Product) || item.Version != m.products[item.ID].Version {
+				if item.InStock != m.inStock(m.products[item.ID]) || item.Version != m.products[item.ID].Version {
 					t.Fatalf("%s: version %d, in stock %v", item.ID, item.Version, item.InStock)
 				}
 			}

@@ -20,12 +20,12 @@ type order struct {
 
 // orders returns the orders, each total: no two products are equal in it.
 func orders() map[Sort]*order {
-	byID := func(a, b *entry) int { return cmp.Compare(a.ID, b.ID) }
+	byID := func(a, b *entry) int { return cmp.Compare(a.ID(), b.ID()) }
 	return map[Sort]*order{
-		ByName:      {compare: func(a, b *entry) int { return cmp.Or(cmp.Compare(a.name, b.name), byID(a, b)) }},
+		ByName:      {compare: func(a, b *entry) int { return cmp.Or(cmp.Compare(a.SortedBy(), b.SortedBy()), byID(a, b)) }},
 		ByPrice:     {compare: func(a, b *entry) int { return cmp.Or(cmp.Compare(a.from, b.from), byID(a, b)) }},
 		ByPriceDown: {compare: func(a, b *entry) int { return cmp.Or(cmp.Compare(b.from, a.from), byID(a, b)) }},
-		Newest:      {compare: func(a, b *entry) int { return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), byID(a, b)) }},
+		Newest:      {compare: func(a, b *entry) int { return cmp.Or(cmp.Compare(b.created, a.created), byID(a, b)) }},
 	}
 }
 

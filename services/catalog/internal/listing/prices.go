@@ -113,7 +113,7 @@ func (s *sets) countPrices(set dense.Set, bounds []int64, entries []*entry) []in
 		last := in(to)
 		counts[last%priceRanges] += int(bit(last != first))
 		for i := first + 1; i < last; i++ {
-			counts[i] += int(bit(entries[number].costs(fixed[i-1], fixed[i]-1)))
+			counts[i] += int(bit(entries[number].costsBetween(fixed[i-1], fixed[i]-1)))
 		}
 	})
 	return counts[:len(bounds)+1]

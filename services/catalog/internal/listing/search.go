@@ -19,11 +19,11 @@ type Result struct {
 	Facets *Facets
 }
 
-// Item is a product in a list. It is not to be changed.
+// Item is a product in a list.
 type Item struct {
-	product.Product
+	product.Summary
 	// InStock tells whether any of its variants can be bought.
-	InStock bool
+	InStock bool `json:"in_stock"`
 }
 
 // filter limits a list by one facet.
@@ -61,9 +61,10 @@ func (l *Listing) List(q Query) (Result, error) {
 	}
 	s.filters = l.filters(q, s)
 	set := s.without("")
-	r := Result{Total: set.Len()}
-	for _, number := range l.page(q, s, set) {
-		r.Items = append(r.Items, Item{Product: l.entries[number].Product, InStock: l.sets.inStock.Has(number)})
+	shown := l.page(q, s, set)
+	r := Result{Items: make([]Item, len(shown)), Total: set.Len()}
+	for i, number := range shown {
+		r.Items[i] = Item{Summary: l.entries[number].Summary(), InStock: l.sets.inStock.Has(number)}
 	}
 	if q.Facets {
 		r.Facets = l.facets(s, set)

@@ -37,11 +37,12 @@ func newSets() sets {
 	}
 }
 
-func (s *sets) add(e *entry, inStock bool) {
-	into(s.status, e.Status).Add(e.number)
-	into(s.category, e.Category).Add(e.number)
+// add puts an entry in, which is of the product.
+func (s *sets) add(e *entry, p product.Product, inStock bool) {
+	into(s.status, p.Status).Add(e.number)
+	into(s.category, p.Category).Add(e.number)
 	s.stock(e.number, inStock)
-	for name, values := range e.choices() {
+	for name, values := range choices(p) {
 		all := s.options[name]
 		if all == nil {
 			all = map[string]*choice{}
@@ -59,19 +60,20 @@ func (s *sets) add(e *entry, inStock bool) {
 		s.from, s.to, s.lengths = append(s.from, 0), append(s.to, 0), append(s.lengths, 0)
 	}
 	s.from[e.number], s.to[e.number], s.lengths[e.number] = e.from, e.to, uint8(min(e.words, 255))
-	if len(e.Variants) == 0 {
+	if len(p.Variants) == 0 {
 		s.from[e.number], s.to[e.number] = math.MaxInt64, -1
 	}
 }
 
-func (s *sets) remove(e *entry) {
-	s.status[e.Status].Remove(e.number)
-	s.category[e.Category].Remove(e.number)
-	s.inStock.Remove(e.number)
-	for name, values := range e.choices() {
+// remove takes the product of a number out.
+func (s *sets) remove(number uint32, p product.Product) {
+	s.status[p.Status].Remove(number)
+	s.category[p.Category].Remove(number)
+	s.inStock.Remove(number)
+	for name, values := range choices(p) {
 		all := s.options[name]
 		for value, place := range values {
-			all[value].set.Remove(e.number)
+			all[value].set.Remove(number)
 			all[value].places -= place
 			if all[value].set.Len() == 0 {
 				delete(all, value)
@@ -107,10 +109,10 @@ func into[K comparable](sets map[K]*dense.Kept, key K) *dense.Kept {
 }
 
 // choices are the values that the variants have, by option, each with its place in the option's list.
-func (e *entry) choices() map[string]map[string]int {
+func choices(p product.Product) map[string]map[string]int {
 	found := map[string]map[string]int{}
-	for _, o := range e.Options {
-		for _, v := range e.Variants {
+	for _, o := range p.Options {
+		for _, v := range p.Variants {
 			value, ok := v.Options[o.Name]
 			if !ok {
 				continue
@@ -150,7 +152,7 @@ func (s *sets) between(low, high int64, among dense.Set, entries []*entry, found
 		found[at] = fit & some
 		for doubt &= some; doubt != 0; doubt &= doubt - 1 { // around the prices: there may be a gap
 			i := bits.TrailingZeros64(doubt)
-			found[at] &^= (1 - bit(entries[first+i].costs(low, high))) << i
+			found[at] &^= (1 - bit(entries[first+i].costsBetween(low, high))) << i
 		}
 	}
 }
@@ -162,14 +164,4 @@ func bit(condition bool) uint64 {
 		n = 1
 	}
 	return n
-}
-
-// costs tells whether a variant has a price from low to high.
-func (e *entry) costs(low, high int64) bool {
-	for _, v := range e.Variants {
-		if v.Price.Amount >= low && v.Price.Amount <= high {
-			return true
-		}
-	}
-	return false
 }

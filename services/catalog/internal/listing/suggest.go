@@ -54,23 +54,13 @@ func (f *finder) suggest(words []*text.Word, fits []text.Fit, limit int) ([]Sugg
 	}
 	seen := map[string]bool{}
 	for _, number := range f.relevant(f.loan, found, found.set, 0, 3*limit) {
-		if e := f.entries[number]; len(list) < limit && !seen[e.name] {
-			seen[e.name] = true
-			list = append(list, e.suggestion())
+		if e := f.entries[number]; len(list) < limit && !seen[e.SortedBy()] {
+			seen[e.SortedBy()] = true
+			p := e.Summary()
+			list = append(list, Suggestion{Type: "product", ID: p.Slug, Name: p.Name, Image: p.Image, From: p.PriceFrom})
 		}
 	}
 	return list, nil
-}
-
-func (e *entry) suggestion() Suggestion {
-	s := Suggestion{Type: "product", ID: e.Slug, Name: e.Name}
-	if len(e.Images) > 0 {
-		s.Image = &e.Images[0]
-	}
-	if from, _ := e.PriceRange(); len(e.Variants) > 0 {
-		s.From = &from
-	}
-	return s
 }
 
 // suggestCategories returns the categories whose name has every word, and that something is in.
