@@ -34,10 +34,10 @@ func (s *sets) prices(set dense.Set, entries []*entry) Prices {
 	p := Prices{Min: math.MaxInt64, Ranges: []PriceRange{}}
 	sample, at, every := make([]int64, 0, priceSample+1), 0, set.Len()/priceSample+1
 	set.Each(func(number uint32) {
-		from, to := s.from[number], s.to[number]
-		p.Min, p.Max = min(p.Min, from), max(p.Max, to)
-		if at--; at < 0 && to >= 0 {
-			sample, at = append(sample, from), every-1
+		cost := s.costs[number]
+		p.Min, p.Max = min(p.Min, cost.from), max(p.Max, cost.to)
+		if at--; at < 0 && cost != nothing {
+			sample, at = append(sample, cost.from), every-1
 		}
 	})
 	if len(sample) == 0 {
@@ -101,16 +101,16 @@ func (s *sets) countPrices(set dense.Set, bounds []int64, entries []*entry) []in
 	}
 	var counts [priceRanges]int
 	set.Each(func(number uint32) {
-		from, to := s.from[number], s.to[number]
-		if from > to {
+		cost := s.costs[number]
+		if cost == nothing {
 			return
 		}
-		first := in(from)
+		first := in(cost.from)
 		counts[first%priceRanges]++
-		if from == to {
+		if cost.from == cost.to {
 			return
 		}
-		last := in(to)
+		last := in(cost.to)
 		counts[last%priceRanges] += int(bit(last != first))
 		for i := first + 1; i < last; i++ {
 			counts[i] += int(bit(entries[number].costsBetween(fixed[i-1], fixed[i]-1)))

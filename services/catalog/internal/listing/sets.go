@@ -15,9 +15,8 @@ type sets struct {
 	category map[string]*dense.Kept
 	options  map[string]map[string]*choice
 	inStock  *dense.Kept
-	// from and to are the products' lowest and highest prices; what has no variants is dearer than all and cheaper than
-	// all.
-	from, to []int64
+	// costs are the products' prices.
+	costs []span
 	// lengths are the numbers of words of their names, 255 for all longer ones.
 	lengths []uint8
 }
@@ -56,12 +55,12 @@ func (s *sets) add(e *entry, p product.Product, inStock bool) {
 			all[value].places += place
 		}
 	}
-	if int(e.number) == len(s.from) {
-		s.from, s.to, s.lengths = append(s.from, 0), append(s.to, 0), append(s.lengths, 0)
+	if int(e.number) == len(s.costs) {
+		s.costs, s.lengths = append(s.costs, nothing), append(s.lengths, 0)
 	}
-	s.from[e.number], s.to[e.number], s.lengths[e.number] = e.from, e.to, uint8(min(e.words, 255))
+	s.costs[e.number], s.lengths[e.number] = span{e.from, e.to}, uint8(min(e.words, 255))
 	if len(p.Variants) == 0 {
-		s.from[e.number], s.to[e.number] = math.MaxInt64, -1
+		s.costs[e.number] = nothing
 	}
 }
 
@@ -133,29 +132,39 @@ func (s *sets) between(low, high int64, among dense.Set, entries []*entry, found
 		if some == 0 {
 			continue
 		}
-		var fit, doubt uint64
 		first := at * 64
-		look := func(i int) {
-			from, to := s.from[first+i], s.to[first+i]
-			fit |= (bit(from <= high) & bit(to >= low)) << i
-			doubt |= (bit(from < low) & bit(to > high)) << i
-		}
+		var fit, doubt uint64
 		if bits.OnesCount64(some) <= few {
 			for rest := some; rest != 0; rest &= rest - 1 {
-				look(bits.TrailingZeros64(rest))
+				i := bits.TrailingZeros64(rest)
+				fit |= s.costs[first+i].meets(low, high) << i
+				doubt |= s.costs[first+i].surrounds(low, high) << i
 			}
 		} else {
-			for i := range min(64, len(s.from)-first) {
-				look(i)
+			for i, cost := range s.costs[first:min(first+64, len(s.costs))] {
+				fit |= cost.meets(low, high) << i
+				doubt |= cost.surrounds(low, high) << i
 			}
 		}
 		found[at] = fit & some
-		for doubt &= some; doubt != 0; doubt &= doubt - 1 { // around the prices: there may be a gap
+		for doubt &= some; doubt != 0; doubt &= doubt - 1 {
 			i := bits.TrailingZeros64(doubt)
 			found[at] &^= (1 - bit(entries[first+i].costsBetween(low, high))) << i
 		}
 	}
 }
+
+// span is a product's lowest and highest price.
+type span struct{ from, to int64 }
+
+// nothing is what a product without variants costs: dearer than all and cheaper than all.
+var nothing = span{math.MaxInt64, -1}
+
+// meets is 1 where prices from low to high may be among the product's.
+func (c span) meets(low, high int64) uint64 { return bit(c.from <= high) & bit(c.to >= low) }
+
+// surrounds is 1 where they are among them only if they are those of a variant that is neither cheapest nor dearest.
+func (c span) surrounds(low, high int64) uint64 { return bit(c.from < low) & bit(c.to > high) }
 
 // bit is 1 for true: it spares the processor to guess which way a condition goes.
 func bit(condition bool) uint64 {
