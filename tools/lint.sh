@@ -18,7 +18,7 @@ for dir in $(go list -m -f '{{.Dir}}'); do
   (cd "$dir" && "$bin/golangci-lint" run --config "$OLDPWD/.golangci.yml" ./...) || failed=1
 done
 # Modules outside go.work.
-for dir in tools/chart tools/monitoring; do
+for dir in tools/chart tools/monitoring tools/daprd/names; do
   echo "== lint: $dir"
   (cd "$dir" && GOWORK=off "$bin/golangci-lint" run --config "$OLDPWD/.golangci.yml" ./...) || failed=1
 done

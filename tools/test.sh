@@ -32,6 +32,8 @@ unit() {
     step "unit tests: ${dir#"$PWD"/}"
     (cd "$dir" && go test -race -timeout 10m ./...)
   done
+  step "unit tests: tools/daprd/names" # a module outside go.work; the rest of it is Dapr's
+  (cd tools/daprd && GOWORK=off go test -race ./names)
 }
 
 # needs makes sure that a command is there, and installs its Debian package where it is not.

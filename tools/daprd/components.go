@@ -4,6 +4,7 @@ import (
 	"github.com/dapr/components-contrib/bindings/cron"
 	"github.com/dapr/components-contrib/bindings/localstorage"
 	"github.com/dapr/components-contrib/bindings/smtp"
+	nr "github.com/dapr/components-contrib/nameresolution"
 	nrsqlite "github.com/dapr/components-contrib/nameresolution/sqlite"
 	"github.com/dapr/components-contrib/pubsub/jetstream"
 	psredis "github.com/dapr/components-contrib/pubsub/redis"
@@ -18,6 +19,8 @@ import (
 	"github.com/dapr/dapr/pkg/components/state"
 	"github.com/dapr/dapr/pkg/runtime/registry"
 	"github.com/dapr/kit/logger"
+
+	"github.com/souk-shop/souk/tools/daprd/names"
 )
 
 // components returns what the profiles in components/ use. A profile that wants another registers it here.
@@ -32,7 +35,7 @@ func components() *registry.Options {
 
 	n := nameresolution.NewRegistry()
 	n.Logger = log
-	n.RegisterComponent(nrsqlite.NewResolver, "sqlite")
+	n.RegisterComponent(func(log logger.Logger) nr.Resolver { return names.Remember(nrsqlite.NewResolver(log)) }, "sqlite")
 
 	p := pubsub.NewRegistry()
 	p.Logger = log

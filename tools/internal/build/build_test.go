@@ -74,15 +74,26 @@ func TestTheKeyChangesWithTheSources(t *testing.T) {
 	for _, name := range []string{"main.go", "go.mod", "go.sum"} {
 		write(t, filepath.Join(dir, name), name)
 	}
-	s := Sidecar{Source: dir}
-	first, err := s.key()
-	if err != nil {
-		t.Fatal(err)
+	key := func() string {
+		t.Helper()
+		k, err := Sidecar{Source: dir}.key()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return k
 	}
-	write(t, filepath.Join(dir, "go.sum"), "other")
-	second, err := s.key()
-	if err != nil || first == second {
-		t.Errorf("keys %s and %s, %v", first, second, err)
+	before := key()
+	write(t, filepath.Join(dir, "main_test.go"), "a test is no part of it")
+	if after := key(); after != before {
+		t.Errorf("keys %s and %s, and nothing but a test has changed", before, after)
+	}
+	for _, name := range []string{"go.sum", "main.go", "names/names.go"} {
+		write(t, filepath.Join(dir, name), "other")
+		after := key()
+		if after == before {
+			t.Errorf("the key is the same after a change of %s", name)
+		}
+		before = after
 	}
 }
 

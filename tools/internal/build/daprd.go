@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -123,7 +124,7 @@ func runs(ctx context.Context, path string) bool {
 func (s Sidecar) key() (string, error) {
 	hash := sha256.New() // writing to a hash never fails
 	_, _ = fmt.Fprintln(hash, DaprVersion, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-	sources, err := filepath.Glob(filepath.Join(s.Source, "*.go"))
+	sources, err := s.sources()
 	if err != nil {
 		return "", err
 	}
@@ -135,9 +136,21 @@ func (s Sidecar) key() (string, error) {
 		if err != nil {
 			return "", fmt.Errorf("the pinned daprd cannot be built: %w", err)
 		}
-		_, _ = fmt.Fprintf(hash, "%s %d\n%s", filepath.Base(path), len(raw), raw)
+		_, _ = fmt.Fprintf(hash, "%s %d\n%s", strings.TrimPrefix(path, s.Source), len(raw), raw)
 	}
 	return hex.EncodeToString(hash.Sum(nil))[:16], nil
+}
+
+// sources are the files that the build compiles.
+func (s Sidecar) sources() ([]string, error) {
+	var paths []string
+	err := filepath.WalkDir(s.Source, func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() && filepath.Ext(path) == ".go" && !strings.HasSuffix(path, "_test.go") {
+			paths = append(paths, path)
+		}
+		return err
+	})
+	return paths, err
 }
 
 func (s Sidecar) build(ctx context.Context, target string, say Progress) error {
