@@ -3,7 +3,6 @@ package boot
 import (
 	"os"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"time"
 
@@ -79,14 +78,10 @@ func (p plan) sidecar(app runfile.Replica, run instance.App) supervise.Spec {
 	}
 	name := app.Name() + sidecar
 	return supervise.Spec{
-		Name: name, Path: p.daprd, Args: args, Dir: p.file.Dir(app.App), Env: append(p.environment(app.App, run), daprdMemory, daprdGarbage, daprdProcessors()),
+		Name: name, Path: p.daprd, Args: args, Dir: p.file.Dir(app.App), Env: append(p.environment(app.App, run), daprdMemory, daprdGarbage),
 		Log: run.DaprdLog, Hold: p.dir.Hold(name), Grace: daprdGrace,
 	}
 }
-
-// daprdProcessors lets a sidecar run on half of the processors at once, rounded down: there are ten sidecars or more on the
-// machine, and one that forwards requests, each of them soon done, spends its time in waking its own threads otherwise.
-func daprdProcessors() string { return "GOMAXPROCS=" + strconv.Itoa(max(1, runtime.GOMAXPROCS(0)/2)) }
 
 func positive(n int) string {
 	if n <= 0 {
