@@ -37,6 +37,8 @@ type scene struct {
 	turns atomic.Int64
 	// staffToken is an administrator's.
 	staffToken string
+	// trouble is why the shop did not start.
+	trouble error
 }
 
 // open starts an impatient shop in a folder of its own, and stops it when the test ends: nothing of it may be left then.
@@ -77,6 +79,9 @@ func prepare(t *testing.T, profile string, replicas int) *scene {
 			t.Log(s.shop.Tails())
 		}
 		s.stop(t)
+		if s.trouble != nil { // once more: the logs above are long
+			t.Logf("the shop did not start: %v", s.trouble)
+		}
 	})
 	return s
 }
@@ -84,8 +89,8 @@ func prepare(t *testing.T, profile string, replicas int) *scene {
 func (s *scene) start(t *testing.T, env ...string) {
 	t.Helper()
 	began := time.Now()
-	if err := s.shop.Start(t.Context(), env...); err != nil {
-		t.Fatalf("the shop does not start: %v", err)
+	if s.trouble = s.shop.Start(t.Context(), env...); s.trouble != nil {
+		t.Fatalf("the shop does not start: %v", s.trouble)
 	}
 	t.Logf("the shop is up after %s at %s", time.Since(began).Round(time.Millisecond), s.shop.URL())
 }

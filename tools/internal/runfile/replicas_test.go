@@ -30,6 +30,26 @@ func TestReplicasOfTheShop(t *testing.T) {
 	}
 }
 
+// TestPortsAreNotThoseOfConnections keeps the template's ports below those that a system gives to outgoing connections (Linux
+// from 32768): while one of these has a port, or had it a minute ago, no sidecar can listen on it.
+func TestPortsAreNotThoseOfConnections(t *testing.T) {
+	const offset = 10000 // more than a test's shop is moved by
+	f, err := Read("../../../dapr.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Offset(offset)
+	all, err := f.Replicas(MaxReplicas)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range all {
+		if ports := r.Ports(); slices.Max(ports) >= 32768 {
+			t.Errorf("%s is on %v", r.Name(), ports)
+		}
+	}
+}
+
 func TestReplicasThatCannotBe(t *testing.T) {
 	f, err := parse([]byte(good), "/repo/dapr.yaml", "dapr.yaml")
 	if err != nil {

@@ -15,16 +15,16 @@ apps:
     appDirPath: ./tools/cmd
     appPort: 4223
     daprHTTPPort: 3500
-    daprGRPCPort: 50100
-    daprInternalGRPCPort: 50200
+    daprGRPCPort: 5100
+    daprInternalGRPCPort: 5200
     metricsPort: 9100
     command: [go, run, ./souk, broker]
   - appID: orders
     appDirPath: ./services/orders
     appPort: 7005
     daprHTTPPort: 3505
-    daprGRPCPort: 50105
-    daprInternalGRPCPort: 50205
+    daprGRPCPort: 5105
+    daprInternalGRPCPort: 5205
     metricsPort: 9105
     command: [go, run, ./cmd/orders]
     env: {B: "3"}
