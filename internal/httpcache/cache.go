@@ -26,14 +26,20 @@ type Fetch func(ctx context.Context, etag string) (Response, error)
 type Cache struct {
 	mu      sync.Mutex
 	shelf   shelf
-	flights map[string]*flight
+	flights map[route]*flight
 	// cleared grows with each Clear: a fetch that began before one does not store.
 	cleared int
 }
 
+// route is what a fetch is for. One for the answer as it is now may be made in another way, so it is not joined with others.
+type route struct {
+	key  string
+	anew bool
+}
+
 // flight is one fetch that is under way.
 type flight struct {
-	key      string
+	route
 	done     chan struct{}
 	cleared  int
 	prior    *entry // what a 304 confirms; may be nil
@@ -44,7 +50,7 @@ type flight struct {
 // New returns a cache of at most maxBytes; 0 keeps nothing and still merges fetches. An answer of more than a quarter of
 // it is not kept.
 func New(maxBytes int64) *Cache {
-	return &Cache{shelf: newShelf(maxBytes), flights: map[string]*flight{}}
+	return &Cache{shelf: newShelf(maxBytes), flights: map[route]*flight{}}
 }
 
 // Get returns the answer for key: from the cache, or from fetch. A stale answer that may still be used is returned at
@@ -60,29 +66,34 @@ func (c *Cache) Get(ctx context.Context, key string, fetch Fetch) (Response, err
 			return response, nil
 		}
 	}
-	f := c.fly(ctx, key, e, fetch)
+	f := c.fly(ctx, route{key: key}, e, fetch)
 	if ok && age < e.control.fresh+e.control.whileStale {
 		response := e.at(age)
 		c.mu.Unlock()
 		return response, nil
 	}
 	c.mu.Unlock()
-	select {
-	case <-f.done:
-	case <-ctx.Done():
-		return Response{}, ctx.Err()
-	}
-	if failed(f.response, f.err) && ok && age < e.control.fresh+e.control.ifErrors {
+	response, err := f.wait(ctx)
+	if failed(response, err) && ctx.Err() == nil && ok && age < e.control.fresh+e.control.ifErrors {
 		return e.at(age), nil
 	}
-	return f.response, f.err
+	return response, err
+}
+
+// Renew returns the answer for key as it is now: from a fetch, its own or that of another Renew, and never from what is at
+// hand. The error is fetch's, or ctx's.
+func (c *Cache) Renew(ctx context.Context, key string, fetch Fetch) (Response, error) {
+	c.mu.Lock()
+	f := c.fly(ctx, route{key: key, anew: true}, c.shelf.peek(key), fetch)
+	c.mu.Unlock()
+	return f.wait(ctx)
 }
 
 // Refresh fetches the answer for key anew, whatever is at hand, and keeps it: for a fetch that is made for another purpose
 // as well. It is nobody else's fetch, and ctx bounds it.
 func (c *Cache) Refresh(ctx context.Context, key string, fetch Fetch) (Response, error) {
 	c.mu.Lock()
-	f := c.depart(key, c.shelf.peek(key))
+	f := c.depart(route{key: key}, c.shelf.peek(key))
 	c.mu.Unlock()
 	f.response, f.err = fetch(ctx, f.etag())
 	c.land(f)
@@ -105,13 +116,13 @@ func (c *Cache) Bytes() int64 {
 	return c.shelf.bytes()
 }
 
-// fly joins the fetch that is under way for key, or begins one. The caller holds the lock.
-func (c *Cache) fly(ctx context.Context, key string, prior *entry, fetch Fetch) *flight {
-	if f, ok := c.flights[key]; ok {
+// fly joins the fetch that is under way on a route, or begins one. The caller holds the lock.
+func (c *Cache) fly(ctx context.Context, on route, prior *entry, fetch Fetch) *flight {
+	if f, ok := c.flights[on]; ok {
 		return f
 	}
-	f := c.depart(key, prior)
-	c.flights[key] = f
+	f := c.depart(on, prior)
+	c.flights[on] = f
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), fetchTime)
 	go func() {
 		defer cancel()
@@ -121,8 +132,8 @@ func (c *Cache) fly(ctx context.Context, key string, prior *entry, fetch Fetch) 
 	return f
 }
 
-func (c *Cache) depart(key string, prior *entry) *flight {
-	return &flight{key: key, done: make(chan struct{}), cleared: c.cleared, prior: prior}
+func (c *Cache) depart(on route, prior *entry) *flight {
+	return &flight{route: on, done: make(chan struct{}), cleared: c.cleared, prior: prior}
 }
 
 // land ends a fetch: what came is kept, and handed to all who wait.
@@ -136,8 +147,8 @@ func (c *Cache) land(f *flight) {
 	if f.cleared == c.cleared && !failed(f.response, f.err) {
 		c.keep(f)
 	}
-	if c.flights[f.key] == f {
-		delete(c.flights, f.key)
+	if c.flights[f.route] == f {
+		delete(c.flights, f.route)
 	}
 	close(f.done)
 }
@@ -150,6 +161,16 @@ func (c *Cache) keep(f *flight) {
 		return
 	}
 	c.shelf.put(&entry{key: f.key, response: f.response, control: control, made: time.Now().Add(-f.response.Age)})
+}
+
+// wait returns what the fetch brings, or ctx's error where that ends before.
+func (f *flight) wait(ctx context.Context) (Response, error) {
+	select {
+	case <-f.done:
+		return f.response, f.err
+	case <-ctx.Done():
+		return Response{}, ctx.Err()
+	}
 }
 
 func (f *flight) etag() string {

@@ -78,6 +78,62 @@ func TestFreshThenStaleThenRevalidated(t *testing.T) {
 	})
 }
 
+// TestRenewNeverAnswersWithWhatIsAtHand: neither while that is fresh, nor while it is stale, nor where the fetch fails.
+func TestRenewNeverAnswersWithWhatIsAtHand(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, o := httpcache.New(1<<20), &origin{version: 1, control: "max-age=5, stale-while-revalidate=10, stale-if-error=60"}
+		read(t, c, o, "v1")
+		for age, version := range []int{2, 3, 3, 4} {
+			o.version = version
+			got, err := c.Renew(t.Context(), "k", o.fetch)
+			if want := fmt.Sprint("v", version); err != nil || string(got.Body) != want {
+				t.Fatalf("got %q, %v; want %q", got.Body, err, want)
+			}
+			read(t, c, o, fmt.Sprint("v", version)) // and it is kept
+			time.Sleep(time.Duration(age) * 4 * time.Second)
+		}
+		o.err = problem.NewUnavailable("catalog", "It is away.")
+		if got, err := c.Renew(t.Context(), "k", o.fetch); !errors.Is(err, o.err) {
+			t.Fatalf("got %q, %v; want the error", got.Body, err)
+		}
+		read(t, c, o, "v4") // which leaves what is at hand
+	})
+}
+
+func TestRenewJoinsAFetch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, o := httpcache.New(1<<20), &origin{version: 1, control: "max-age=5", took: time.Second}
+		var wg sync.WaitGroup
+		for range 20 {
+			wg.Go(func() {
+				if got, err := c.Renew(t.Context(), "k", o.fetch); err != nil || string(got.Body) != "v1" {
+					t.Errorf("got %q, %v", got.Body, err)
+				}
+			})
+		}
+		wg.Wait()
+		if o.fetches != 1 {
+			t.Errorf("%d fetches, want 1", o.fetches)
+		}
+		within, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+		defer cancel()
+		if _, err := c.Renew(within, "k", o.fetch); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("error %v, want that of the context", err)
+		}
+		time.Sleep(o.took)
+	})
+}
+
+func TestIsAnew(t *testing.T) {
+	for control, want := range map[string]bool{
+		"": false, "no-cache": true, "max-age=0": false, "max-age=0, No-Cache": true, "no-cached": false, "only-if-cached,no-cache": true,
+	} {
+		if got := httpcache.IsAnew(http.Header{"Cache-Control": {control}}); got != want {
+			t.Errorf("%q: %t, want %t", control, got, want)
+		}
+	}
+}
+
 func TestOneFetchForMany(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, o := httpcache.New(1<<20), &origin{version: 1, control: "max-age=5", took: time.Second}

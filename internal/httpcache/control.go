@@ -44,6 +44,16 @@ func parseControl(h http.Header) control {
 	return c
 }
 
+// IsAnew tells whether a request asks for the answer as it is now (RFC 9111, section 5.2.1.4): see [Cache.Renew].
+func IsAnew(h http.Header) bool {
+	for directive := range strings.SplitSeq(strings.Join(h.Values("Cache-Control"), ","), ",") {
+		if strings.EqualFold(strings.TrimSpace(directive), "no-cache") {
+			return true
+		}
+	}
+	return false
+}
+
 func seconds(text string) (time.Duration, bool) {
 	n, err := strconv.ParseUint(strings.Trim(text, `"`), 10, 64)
 	if err != nil {

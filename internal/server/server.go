@@ -48,6 +48,7 @@ func New(cfg Config, publisher sidecar.Publisher) *Server {
 	s.root.Get(healthPath, s.health)
 	own := s.own()
 	own.Get("/dapr/subscribe", Handle(s.subscriptions))
+	own.Get("/dapr/config", Handle(s.unconfigured))
 	own.Get("/canaries", Handle(s.seen))
 	return s
 }

@@ -53,6 +53,11 @@ func (s *Server) subscriptions(w http.ResponseWriter, _ *http.Request) error {
 	return JSON(w, http.StatusOK, list)
 }
 
+// unconfigured tells the sidecar that the service hosts no actors and has no wishes.
+func (s *Server) unconfigured(w http.ResponseWriter, _ *http.Request) error {
+	return JSON(w, http.StatusOK, struct{}{})
+}
+
 // answer is what the sidecar reads of a delivery's answer.
 type answer struct {
 	Status problem.Outcome `json:"status"`

@@ -14,9 +14,13 @@ func split(target string) (app, path string) {
 	return target[:i], target[i:]
 }
 
-// fromCache answers with what a service answers to everybody at target.
+// fromCache answers with what a service answers to everybody at target: with what it answers now, where the request wants that.
 func (a *api) fromCache(w http.ResponseWriter, r *http.Request, target string) error {
-	response, err := a.cached(r.Context(), target)
+	get := a.cache.Get
+	if httpcache.IsAnew(r.Header) {
+		get = a.cache.Renew
+	}
+	response, err := get(r.Context(), target, a.fetchPublic(target))
 	if err != nil {
 		return err
 	}
@@ -25,9 +29,13 @@ func (a *api) fromCache(w http.ResponseWriter, r *http.Request, target string) e
 }
 
 func (a *api) cached(ctx context.Context, target string) (httpcache.Response, error) {
-	return a.cache.Get(ctx, target, func(ctx context.Context, etag string) (httpcache.Response, error) {
+	return a.cache.Get(ctx, target, a.fetchPublic(target))
+}
+
+func (a *api) fetchPublic(target string) httpcache.Fetch {
+	return func(ctx context.Context, etag string) (httpcache.Response, error) {
 		return a.readPublic(ctx, target, etag, "")
-	})
+	}
 }
 
 // readPublic asks a service on nobody's behalf, but tells the catalogue of viewer where that is not "".

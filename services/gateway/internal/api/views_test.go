@@ -74,6 +74,18 @@ func TestStaffEditsShowAtOnce(t *testing.T) {
 	}
 }
 
+// TestAsItIsNow: whoever asks for it gets past the cache, and what they get is kept for all.
+func TestAsItIsNow(t *testing.T) {
+	s := newShop(t)
+	s.do("GET", "/api/v1/categories", "")
+	s.on("catalog GET /categories", 200, `{"items":[{"id":"new","name":"New"}]}`)
+	for _, headers := range [][]string{{"Cache-Control: no-cache"}, nil} {
+		if got := s.do("GET", "/api/v1/categories", "", headers...); !strings.Contains(got.body, "new") {
+			t.Errorf("%q: %s", headers, got.body)
+		}
+	}
+}
+
 func TestRateLimits(t *testing.T) {
 	s := newShop(t, func(o *api.Options) {
 		o.Clients, o.Logins = ratelimit.New(1, time.Hour, 5), ratelimit.New(1, time.Minute, 2)

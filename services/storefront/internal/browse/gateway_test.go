@@ -29,10 +29,12 @@ type ask struct{ path, query, visitor, purpose string }
 type gateway struct {
 	mu    sync.Mutex
 	asked []ask
-	// down are the paths that are not answered, found what a search finds, available what can be bought.
-	down      map[string]bool
-	found     int
-	available int64
+	// down are the paths that are not answered, found what a search finds, available what can be bought, categories
+	// those that there are.
+	down       map[string]bool
+	found      int
+	available  int64
+	categories []any
 }
 
 func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -63,7 +65,7 @@ func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (g *gateway) answer(path string, r *http.Request) (any, bool) {
 	switch path {
 	case "/categories":
-		return items(map[string]any{"id": "drinks", "name": "Drinks"}, map[string]any{"id": "tea", "name": "Tea " + script, "parent": "drinks"}), true
+		return items(g.categories...), true
 	case "/suggestions":
 		return items(map[string]any{"type": "category", "id": "tea", "name": "Tea"}, map[string]any{"type": "product", "id": "green", "name": script}), true
 	case "/products":
@@ -128,6 +130,18 @@ func (g *gateway) breakDown(paths ...string) {
 	}
 }
 
+func (g *gateway) mend() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	clear(g.down)
+}
+
+func (g *gateway) add(categories ...any) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.categories = append(g.categories, categories...)
+}
+
 // site is a storefront over a gateway of its own.
 type site struct {
 	t       *testing.T
@@ -138,6 +152,7 @@ type site struct {
 func newSite(t *testing.T) *site {
 	t.Helper()
 	g := &gateway{down: map[string]bool{}, found: 3, available: 3}
+	g.add(map[string]any{"id": "drinks", "name": "Drinks"}, map[string]any{"id": "tea", "name": "Tea " + script, "parent": "drinks"})
 	world := sidecartest.NewWorld(t)
 	world.Mount("gateway", g)
 	s, err := storefront.New(storefront.Config{Key: sealing, CacheBytes: 1 << 20}, world.Sidecar("storefront"))

@@ -1,6 +1,7 @@
 package browse
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strings"
@@ -69,13 +70,9 @@ func (p pages) search(w http.ResponseWriter, r *http.Request) error {
 // category is the page of a category.
 func (p pages) category(w http.ResponseWriter, r *http.Request) error {
 	id := name(chi.URLParam(r, "id"))
-	categories, err := p.Shop.Categories(web.Visiting(r).As(r.Context()))
+	categories, i, err := p.find(web.Visiting(r).As(r.Context()), id)
 	if err != nil {
 		return err
-	}
-	i := slices.IndexFunc(categories, func(c shop.Category) bool { return c.ID == id })
-	if i < 0 {
-		return problem.NewNotFound("no-such-category", "There is no such category.")
 	}
 	q := queryOf(r.URL.Query(), p.decimals())
 	q.Category = id
@@ -86,6 +83,21 @@ func (p pages) category(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	return p.list(w, r, q, l, &view.Frame{TitleText: categories[i].Name, Category: id, Text: q.Text, Categories: categories})
+}
+
+// find returns the categories, and where among them the one with this id is. One that is not known is asked for past the
+// cache: it may be new.
+func (p pages) find(ctx context.Context, id string) ([]shop.Category, int, error) {
+	for _, read := range []func(context.Context) ([]shop.Category, error){p.Shop.Categories, p.Shop.CategoriesNow} {
+		categories, err := read(ctx)
+		if err != nil {
+			return nil, 0, err
+		}
+		if i := slices.IndexFunc(categories, func(c shop.Category) bool { return c.ID == id }); i >= 0 {
+			return categories, i, nil
+		}
+	}
+	return nil, 0, problem.NewNotFound("no-such-category", "There is no such category.")
 }
 
 // list asks for the products and shows them. A page behind the last one is the last one.

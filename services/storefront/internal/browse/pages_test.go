@@ -127,6 +127,32 @@ func TestWithoutTheGateway(t *testing.T) {
 	}
 }
 
+// TestANewCategory is found though the categories at hand are those of before; while the shop does not answer, nobody is told
+// that there is no such category.
+func TestANewCategory(t *testing.T) {
+	s := newSite(t)
+	s.get("/") // the categories are at hand
+	if w := s.get("/c/coffee"); w.Code != http.StatusNotFound {
+		t.Errorf("a category that is not there: %d", w.Code)
+	}
+	s.gateway.add(map[string]any{"id": "coffee", "name": "Coffee"})
+	s.gateway.breakDown("all")
+	if w := s.get("/c/coffee"); w.Code != http.StatusServiceUnavailable {
+		t.Errorf("a category that may be there: %d", w.Code)
+	}
+	if w := s.get("/search"); len(lacks(w, `href="/c/drinks"`)) > 0 {
+		t.Errorf("the categories at hand are gone: %d", w.Code)
+	}
+	s.gateway.mend()
+	if w := s.get("/c/coffee"); w.Code != http.StatusOK || len(lacks(w, "Coffee")) > 0 {
+		t.Errorf("a new category: %d", w.Code)
+	}
+	asked := s.gateway.count("/categories")
+	if w := s.get("/c/coffee"); w.Code != http.StatusOK || s.gateway.count("/categories") != asked {
+		t.Errorf("what was asked for is not kept: %d", w.Code)
+	}
+}
+
 // TestPictures: a drawing is served by itself, can do nothing, and nobody's cookie goes into a cache with it.
 func TestPictures(t *testing.T) {
 	s := newSite(t)

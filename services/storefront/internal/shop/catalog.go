@@ -89,6 +89,17 @@ func (c *Client) Categories(ctx context.Context) ([]Category, error) {
 	return answer.Items, err
 }
 
+// CategoriesNow is [Client.Categories] past all caches: for a category that is not among those at hand.
+func (c *Client) CategoriesNow(ctx context.Context) ([]Category, error) {
+	one := get(base+"/categories", nil)
+	answer, err := c.cache.answers.Renew(anonymous(ctx), one.target(), c.fetch(one.with("Cache-Control", "no-cache"), asGiven))
+	if err != nil {
+		return nil, err
+	}
+	found, err := meaning[list[Category]](c, answer.Body)
+	return found.Items, err
+}
+
 // Suggest returns what somebody who has typed text may mean.
 func (c *Client) Suggest(ctx context.Context, text string, limit int) ([]Suggestion, error) {
 	one := get(base+"/suggestions", url.Values{"q": {text}, "limit": {strconv.Itoa(limit)}})
