@@ -69,10 +69,10 @@ func open(ctx context.Context, profile, keep string) (_ *shop.Shop, stop func(),
 	if err != nil {
 		return nil, nil, err
 	}
-	stop = remove
+	end := remove
 	defer func() {
 		if err != nil {
-			stop()
+			end()
 		}
 	}()
 	fmt.Println("Building and starting a shop …")
@@ -92,7 +92,7 @@ func open(ctx context.Context, profile, keep string) (_ *shop.Shop, stop func(),
 	if err != nil {
 		return nil, nil, err
 	}
-	stop = func() {
+	end = func() {
 		if err := s.Stop(context.Background()); err != nil {
 			fmt.Fprintln(os.Stderr, "bench: stopping the shop:", err)
 		}
@@ -101,5 +101,5 @@ func open(ctx context.Context, profile, keep string) (_ *shop.Shop, stop func(),
 		}
 		remove()
 	}
-	return s, stop, s.Start(ctx)
+	return s, end, s.Start(ctx)
 }
