@@ -13,6 +13,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
@@ -81,6 +82,8 @@ type Speaker struct {
 	Tag       string
 	localizer *goi18n.Localizer
 	money     moneyFormat
+	// plain are the sentences without arguments that were said before, by id.
+	plain sync.Map
 }
 
 func newSpeaker(b *goi18n.Bundle, tag language.Tag) *Speaker {
@@ -95,6 +98,20 @@ func (s *Speaker) Name() string { return s.T("language.name") }
 // T returns the sentence id. args are pairs of a name and a value for the sentence's {{.name}}; the value of "count"
 // chooses the plural form. An id that is not there comes back as it is: it is seen, and breaks no page.
 func (s *Speaker) T(id string, args ...any) string {
+	if len(args) > 0 {
+		return s.say(id, args)
+	}
+	if text, ok := s.plain.Load(id); ok {
+		return text.(string) //nolint:forcetypeassert // as stored below
+	}
+	text := s.say(id, nil)
+	if text != id { // an unknown id may be anything, and there is no end of them
+		s.plain.Store(id, text)
+	}
+	return text
+}
+
+func (s *Speaker) say(id string, args []any) string {
 	c := &goi18n.LocalizeConfig{MessageID: id}
 	if len(args) > 0 {
 		data := make(map[string]any, len(args)/2)

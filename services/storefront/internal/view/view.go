@@ -54,6 +54,7 @@ type Scope struct {
 // Renderer holds the parsed templates. It is safe for concurrent use.
 type Renderer struct {
 	pages map[string]*template.Template
+	cards *cards
 	// style is put into each page, so that it needs no second round trip to be painted; staff is what the staff's pages have.
 	style, staff []byte
 }
@@ -74,6 +75,13 @@ func New(a *assets.Assets) (*Renderer, error) {
 	r := &Renderer{pages: map[string]*template.Template{}, style: style, staff: staff}
 	shared, err := template.New("").Funcs(r.functions(a)).ParseFS(files, "templates/_*.html")
 	if err != nil {
+		return nil, err
+	}
+	own, err := shared.Clone()
+	if err != nil {
+		return nil, err
+	}
+	if r.cards, err = newCards(own); err != nil {
 		return nil, err
 	}
 	names, err := fs.Glob(files, "templates/*.html")
@@ -103,6 +111,7 @@ func (r *Renderer) functions(a *assets.Assets) template.FuncMap {
 		"style":   func() template.CSS { return "" },
 		"scope":   func(s Scope, data any) Scope { return Scope{Frame: s.Frame, D: data} },
 		"picture": picture,
+		"card":    func(s *i18n.Speaker, p shop.Summary) (template.HTML, error) { return r.cards.render(s, p) },
 		"deref":   func(b *bool) bool { return b != nil && *b },
 		"pair":    func(a, b any) [2]any { return [2]any{a, b} },
 		"list":    func(items ...any) []any { return items },
