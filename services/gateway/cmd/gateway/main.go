@@ -4,27 +4,21 @@ package main
 import (
 	"context"
 	"os"
-	"runtime/debug"
 
 	"github.com/souk-shop/souk/internal/server"
 	"github.com/souk-shop/souk/internal/sidecar"
 	"github.com/souk-shop/souk/services/gateway"
 )
 
-// garbage is how much the heap may grow before it is collected, in hundredths of what lives in it. That is little, and every
-// answer that passes through is garbage soon: by default a busy gateway would collect all the time.
-const garbage = 400
+func main() { os.Exit(server.Main(gateway.AppID, build)) }
 
-func main() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(garbage)
+func build(_ context.Context, cfg server.Config, sc *sidecar.Sidecar) (*server.Server, error) {
+	c, err := gateway.ConfigFromEnv()
+	if err != nil {
+		return nil, err
 	}
-	os.Exit(server.Main(gateway.AppID, func(_ context.Context, cfg server.Config, sc *sidecar.Sidecar) (*server.Server, error) {
-		c, err := gateway.ConfigFromEnv()
-		if err != nil {
-			return nil, err
-		}
-		c.Server = cfg
-		return gateway.New(c, sc), nil
-	}))
+	c.Server = cfg
+	s := gateway.New(c, sc)
+	server.CollectLess(400)
+	return s, nil
 }

@@ -18,5 +18,7 @@ func build(ctx context.Context, cfg server.Config, sc *sidecar.Sidecar) (*server
 		return nil, err
 	}
 	c.Server = cfg
-	return storefront.New(c, sc)
+	s, err := storefront.New(c, sc)
+	server.CollectLess(400)
+	return s, err
 }
