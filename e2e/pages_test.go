@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -48,6 +49,26 @@ func (v visitor) do(address string, form url.Values) string {
 		v.t.Fatalf("%s: %d, %v\n%.2000s", address, answer.StatusCode, err, body)
 	}
 	return string(body)
+}
+
+// newCategory makes a category while every cache has the categories of before: its page is there at once.
+func (s *scene) newCategory(t *testing.T) {
+	v, id := s.visitor(t), unique("category")
+	home := v.do(s.shop.Storefront(), nil)
+	var before json.RawMessage
+	if _, err := s.nobody(t).Do(t.Context(), http.MethodGet, "/api/v1/categories", nil, &before); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(home, id) || strings.Contains(string(before), id) {
+		t.Fatal("it is there already")
+	}
+	category := map[string]any{"name": "New " + id}
+	if _, err := s.staff(t).Do(t.Context(), http.MethodPut, "/api/v1/staff/categories/"+id, category, nil); err != nil {
+		t.Fatal(err)
+	}
+	if page := v.do(s.shop.Storefront()+"/c/"+id, nil); !strings.Contains(page, "New "+id) {
+		t.Error("its page does not show it")
+	}
 }
 
 // pagesOfBoth goes from one storefront to the other with each click: the cookies of one open in the other, and what was

@@ -30,6 +30,7 @@ func (s *scene) journeys(t *testing.T) {
 		"StaffCancel": (*scene).staffCancel, "Progress": (*scene).progress, "BadInput": (*scene).badInput,
 		"Strangers": (*scene).strangers, "Staff": (*scene).staffOnly, "Import": (*scene).importProducts,
 		"Poison": (*scene).poison, "Spoofed": (*scene).spoofed, "Documents": (*scene).documents,
+		"NewCategory": (*scene).newCategory,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -20,7 +20,7 @@ func TestAppToken(t *testing.T) {
 		}
 	}
 	for path, want := range map[string]int{
-		"/healthz": 200, "/healthz/": 401, "/dapr/subscribe": 401, "/canaries": 401, "/nowhere": 401, "//healthz": 401,
+		"/healthz": 200, "/healthz/": 401, "/dapr/subscribe": 401, "/dapr/config": 401, "/canaries": 401, "/nowhere": 401, "//healthz": 401,
 	} {
 		if w := ask(s, "GET", path, ""); w.Code != want {
 			t.Errorf("GET %s without a token: %d, want %d", path, w.Code, want)

@@ -39,7 +39,7 @@ func TestCallers(t *testing.T) {
 
 func TestOwnRoutesAreNotInvoked(t *testing.T) {
 	s := server.New(server.Config{AppID: "orders", DirectCalls: true}, nil)
-	for _, path := range []string{"/dapr/subscribe", "/canaries"} {
+	for _, path := range []string{"/dapr/subscribe", "/dapr/config", "/canaries"} {
 		if w := ask(s, http.MethodGet, path, "", caller, "gateway"); w.Code != http.StatusForbidden {
 			t.Errorf("GET %s by invocation: %d", path, w.Code)
 		}

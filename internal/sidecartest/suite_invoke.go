@@ -35,6 +35,7 @@ func (s *suite) request(t *testing.T) {
 	r.Header.Set("Content-Type", "text/plain; charset=utf-8")
 	r.Header.Set("Authorization", "Bearer token")
 	r.Header.Set("If-Match", `"v1"`)
+	r.Header.Set("Cache-Control", "no-cache")
 	answer, err := sc.Apps.Invoke(trace.With(t.Context(), parent), s.target, r)
 	if err != nil {
 		t.Fatal(err)
@@ -52,7 +53,8 @@ func (s *suite) request(t *testing.T) {
 	}
 	checkURI(t, got.URI)
 	for name, want := range map[string]string{
-		callerHeader: sc.AppID, "Authorization": "Bearer token", "If-Match": `"v1"`, "Content-Type": "text/plain; charset=utf-8",
+		callerHeader: sc.AppID, "Authorization": "Bearer token", "If-Match": `"v1"`, "Cache-Control": "no-cache",
+		"Content-Type": "text/plain; charset=utf-8",
 	} {
 		if values := got.Header.Values(name); len(values) != 1 || values[0] != want {
 			t.Errorf("%s: %q, want %q", name, values, want)

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/souk-shop/souk/internal/httpcache"
 	"github.com/souk-shop/souk/internal/problem"
 	"github.com/souk-shop/souk/internal/server"
 	"github.com/souk-shop/souk/internal/sidecartest"
@@ -30,11 +31,12 @@ type gateway struct {
 	mu    sync.Mutex
 	asked []ask
 	// down are the paths that are not answered, found what a search finds, available what can be bought, categories
-	// those that there are.
+	// those that there are, and kept those that there were when first asked: whoever does not ask for them as they are now gets these.
 	down       map[string]bool
 	found      int
 	available  int64
 	categories []any
+	kept       []any
 }
 
 func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -65,7 +67,13 @@ func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (g *gateway) answer(path string, r *http.Request) (any, bool) {
 	switch path {
 	case "/categories":
-		return items(g.categories...), true
+		if g.kept == nil {
+			g.kept = g.categories
+		}
+		if httpcache.IsAnew(r.Header) {
+			return items(g.categories...), true
+		}
+		return items(g.kept...), true
 	case "/suggestions":
 		return items(map[string]any{"type": "category", "id": "tea", "name": "Tea"}, map[string]any{"type": "product", "id": "green", "name": script}), true
 	case "/products":

@@ -153,6 +153,17 @@ func TestANewCategory(t *testing.T) {
 	}
 }
 
+// TestTheSidecarsQuestionIsNoPage: what it asks at the start is no visit, and puts nothing into the cache before the shop is filled.
+func TestTheSidecarsQuestionIsNoPage(t *testing.T) {
+	s := newSite(t)
+	if w := s.get("/dapr/config"); w.Code != http.StatusOK || strings.TrimSpace(w.Body.String()) != "{}" {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	if n := s.gateway.count("/categories"); n > 0 {
+		t.Errorf("the gateway was asked %d times", n)
+	}
+}
+
 // TestPictures: a drawing is served by itself, can do nothing, and nobody's cookie goes into a cache with it.
 func TestPictures(t *testing.T) {
 	s := newSite(t)
