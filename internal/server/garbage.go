@@ -5,13 +5,16 @@ import (
 	"runtime/debug"
 )
 
-// CollectLess has garbage collected when the heap has grown by percent of what lives in it, unless the environment says
-// otherwise (GOGC), and gives back what making the service has left. It is for a service through which much passes and in
-// which little stays: by default a busy one would collect all the time. GOMEMLIMIT is heeded as ever.
-func CollectLess(percent int) {
+// garbage is how much the heap may grow before it is collected, in hundredths of what lives in it.
+const garbage = 400
+
+// CollectLess has garbage collected less often than by default, unless the environment says how (GOGC), and gives back what
+// making the service has left. It is for a service through which much passes and in which little stays: a busy one would
+// collect all the time. GOMEMLIMIT is heeded as ever.
+func CollectLess() {
 	if os.Getenv("GOGC") != "" {
 		return
 	}
 	debug.FreeOSMemory()
-	debug.SetGCPercent(percent)
+	debug.SetGCPercent(garbage)
 }

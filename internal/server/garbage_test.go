@@ -15,7 +15,7 @@ func TestCollectLess(t *testing.T) {
 		want int
 	}{{"150", 100}, {"", 400}} {
 		t.Setenv("GOGC", tc.env)
-		server.CollectLess(400)
+		server.CollectLess()
 		if got := debug.SetGCPercent(100); got != tc.want {
 			t.Errorf("GOGC=%q: %d, want %d", tc.env, got, tc.want)
 		}

@@ -19,6 +19,6 @@ func build(_ context.Context, cfg server.Config, sc *sidecar.Sidecar) (*server.S
 	}
 	c.Server = cfg
 	s := gateway.New(c, sc)
-	server.CollectLess(400)
+	server.CollectLess()
 	return s, nil
 }

@@ -19,6 +19,9 @@ func build(ctx context.Context, cfg server.Config, sc *sidecar.Sidecar) (*server
 	}
 	c.Server = cfg
 	s, err := storefront.New(c, sc)
-	server.CollectLess(400)
-	return s, err
+	if err != nil {
+		return nil, err
+	}
+	server.CollectLess()
+	return s, nil
 }

@@ -112,7 +112,6 @@ func (r *Renderer) functions(a *assets.Assets) template.FuncMap {
 		"scope":   func(s Scope, data any) Scope { return Scope{Frame: s.Frame, D: data} },
 		"picture": picture,
 		"card":    func(s *i18n.Speaker, p shop.Summary) (template.HTML, error) { return r.cards.render(s, p) },
-		"deref":   func(b *bool) bool { return b != nil && *b },
 		"pair":    func(a, b any) [2]any { return [2]any{a, b} },
 		"list":    func(items ...any) []any { return items },
 		"add":     func(a, b int) int { return a + b },
